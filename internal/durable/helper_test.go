@@ -1,0 +1,158 @@
+package durable
+
+import (
+	"errors"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+const target = "openclaw.json"
+
+// fakeSecret returns text that looks like a credential and never was one.
+func fakeSecret(seed uint64) string {
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+	source := rand.New(rand.NewPCG(seed, 17))
+	var b strings.Builder
+	b.WriteString("sk-fake-")
+	for range 40 {
+		b.WriteByte(alphabet[source.IntN(len(alphabet))])
+	}
+	return b.String()
+}
+
+func openTemp(t *testing.T) *Dir {
+	t.Helper()
+	return openAt(t, t.TempDir())
+}
+
+func openAt(t *testing.T, path string) *Dir {
+	t.Helper()
+	d, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
+	return d
+}
+
+func put(t *testing.T, path, text string, mode fs.FileMode) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), mode); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(path, mode); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func contents(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func mustRead(t *testing.T, d *Dir, name string) *Snapshot {
+	t.Helper()
+	s, err := d.Read(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func mustBe(t *testing.T, err, want error) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Fatalf("got error %v, want %v", err, want)
+	}
+}
+
+// onlyThese fails when a directory holds anything else than names.
+func onlyThese(t *testing.T, dir string, names ...string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var have []string
+	for _, e := range entries {
+		have = append(have, e.Name())
+	}
+	if strings.Join(have, " ") != strings.Join(names, " ") {
+		t.Fatalf("%s holds %q, want %q", dir, have, names)
+	}
+}
+
+// noneReadable fails when group or others could read what a crash left in dir.
+func noneReadable(t *testing.T, dir string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		info, err := os.Lstat(filepath.Join(dir, e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if IsStaging(e.Name()) && info.Mode().Perm()&0o077 != 0 {
+			t.Fatalf("%s has mode %v", e.Name(), info.Mode())
+		}
+	}
+}
+
+// stagedFile returns the path of the one file in the one staging directory in dir.
+func stagedFile(t *testing.T, dir string) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, ".*"+stagingMark+"*", "*"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("staged files: %q, %v; want one", files, err)
+	}
+	return files[0]
+}
+
+// before calls act once, right before the first operation called op.
+func before(op string, act func()) hooks {
+	done := false
+	return hooks{around: func(name string, call func() error) error {
+		if name == op && !done {
+			done = true
+			act()
+		}
+		return call()
+	}}
+}
+
+// meanwhile lets another program act. One that is made to wait, because it opens for
+// writing what is under guard, goes on when finish is called at the latest.
+func meanwhile(t *testing.T, act func() error) (finish func()) {
+	t.Helper()
+	done := make(chan error, 1)
+	go func() { done <- act() }()
+	finish = func() {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	select {
+	case err := <-done:
+		done <- err
+	case <-time.After(20 * time.Millisecond):
+	}
+	return finish
+}
+
+func mustDo(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
