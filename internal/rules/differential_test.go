@@ -1,0 +1,226 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/BurntSushi/toml"
+	"github.com/zricethezav/gitleaks/v8/config"
+	"github.com/zricethezav/gitleaks/v8/detect"
+)
+
+// oracle returns gitleaks' own detector, set to ignore the comment gitleaks:allow as
+// [Set.Find] does. By default it decodes nothing, and here no text has a path.
+func oracle(t testing.TB) *detect.Detector {
+	t.Helper()
+	detector, err := detect.NewDetectorDefaultConfig()
+	if err != nil {
+		t.Fatalf("gitleaks does not start: %v", err)
+	}
+	detector.IgnoreGitleaksAllow = true
+	return detector
+}
+
+// libraryConfig returns gitleaks' default configuration in the library's own types.
+func libraryConfig(t testing.TB) config.ViperConfig {
+	t.Helper()
+	var parsed config.ViperConfig
+	if _, err := toml.Decode(config.DefaultConfig, &parsed); err != nil {
+		t.Fatalf("default rules do not parse: %v", err)
+	}
+	return parsed
+}
+
+// lines returns texts for every gitleaks rule: what its expression matches, alone, in
+// config lines, several in one text, and damaged.
+func lines(t testing.TB, perRule int) []string {
+	t.Helper()
+	g := newGenerator(20260124)
+	names := []string{"token", "apiKey", "API_KEY", "clientSecret", "password", "name", "url", "x-auth"}
+	previous := "first line"
+	var texts []string
+	for _, r := range libraryConfig(t).Rules {
+		if r.Regex == "" {
+			continue
+		}
+		for i := range perRule {
+			sample := g.matching(t, r.Regex)
+			name := names[g.rand.IntN(len(names))]
+			text := sample
+			switch i % 7 {
+			case 1:
+				text = fmt.Sprintf("%s = %q", name, sample)
+			case 2:
+				text = fmt.Sprintf(`  "%s": "%s",`, name, sample)
+			case 3:
+				text = name + "=" + sample
+			case 4:
+				text = previous + "\n" + sample + "\n" + name + ": " + sample
+			case 5:
+				text = g.mutate(sample)
+			case 6:
+				text = g.mutate(name + ` = "` + sample + `"`)
+			}
+			texts = append(texts, text)
+			previous = sample
+		}
+	}
+	return append(texts, allowedLines(t, g)...)
+}
+
+// allowedLines returns texts that the allow-lists speak about: what each of their
+// expressions and some of their words match, as a secret, in one, and beside one, in
+// both letter cases.
+func allowedLines(t testing.TB, g generator) []string {
+	t.Helper()
+	parsed := libraryConfig(t)
+	regexes, words := parsed.AllowList.Regexes, parsed.AllowList.StopWords
+	for _, r := range parsed.Rules {
+		for _, list := range r.Allowlists {
+			regexes = append(regexes, list.Regexes...)
+			for i := 0; i < len(list.StopWords); i += 10 {
+				words = append(words, list.StopWords[i])
+			}
+		}
+	}
+	allowed := words
+	for _, regex := range regexes {
+		for range 8 {
+			allowed = append(allowed, g.matching(t, regex))
+		}
+	}
+	var texts []string
+	for _, sample := range allowed {
+		if g.rand.IntN(3) == 0 {
+			sample = strings.ToUpper(sample)
+		}
+		random := g.matching(t, `[0-9a-z]{24}`)
+		texts = append(texts,
+			`apiKey = "`+sample+`"`,
+			`apiKey = "`+random[:12]+sample+random[12:]+`"`,
+			sample+` token = "`+random+`"`,
+			sample+"\n"+`token = "`+random+`"`+"\n",
+			`curl -H "Authorization: Bearer `+sample+`" https://example.com`)
+	}
+	return texts
+}
+
+// TestEqualsGitleaks compares rule and secret with gitleaks' own detector. Our shape
+// rules are left out, for they also displace generic matches.
+func TestEqualsGitleaks(t *testing.T) {
+	perRule := 28
+	if testing.Short() {
+		perRule = 7
+	}
+	texts, detector, set := lines(t, perRule), oracle(t), &Set{}
+	fired := map[string]bool{}
+	total, explained := 0, 0
+	for _, text := range texts {
+		var want, got []string
+		for _, f := range detector.DetectString(text) {
+			want = append(want, f.RuleID+" "+f.Secret)
+			fired[f.RuleID] = true
+		}
+		for _, m := range set.Find(text) {
+			got = append(got, m.Rule+" "+text[m.Start:m.End])
+		}
+		slices.Sort(want)
+		slices.Sort(got)
+		total += len(want)
+		if strings.Contains(text, "\n") {
+			all := len(want)
+			theirs := slices.Clone(want)
+			want = slices.DeleteFunc(want, func(finding string) bool { return displaced(finding, theirs, got) })
+			explained += all - len(want)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("in %q\n got %q\nwant %q", text, got, want)
+		}
+	}
+	if err := set.Err(); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d texts, %d findings of %d rules, %d generic ones displaced across lines",
+		len(texts), total, len(fired), explained)
+	if explained > len(texts)/500 {
+		t.Errorf("%d generic findings are missing: too many to be displaced across lines", explained)
+	}
+	if len(texts) < 3000 || total < len(texts)/2 || len(fired) < 200 {
+		t.Errorf("%d texts with %d findings of %d rules compare too little", len(texts), total, len(fired))
+	}
+}
+
+// displaced reports whether the finding is a generic one that we leave out for a
+// finding of another rule that has the same secret in it.
+func displaced(finding string, want, got []string) bool {
+	secret, generic := strings.CutPrefix(finding, "generic-api-key ")
+	return generic && !slices.Contains(got, finding) && slices.ContainsFunc(want, func(other string) bool {
+		rule, better, _ := strings.Cut(other, " ")
+		return rule != "generic-api-key" && strings.Contains(better, secret)
+	})
+}
+
+// TestGitleaksRulesAreUnderstood fails when a new version of the library uses a
+// feature that this package does not have.
+func TestGitleaksRulesAreUnderstood(t *testing.T) {
+	parsed := libraryConfig(t)
+	for _, r := range parsed.Rules {
+		if len(r.Required) > 0 || r.SkipReport {
+			t.Errorf("rule %s depends on other rules, which is not implemented", r.ID)
+		}
+		for _, list := range r.Allowlists {
+			if !slices.Contains([]string{"", "secret", "match", "line"}, list.RegexTarget) {
+				t.Errorf("rule %s: allow-list looks at %q, which is not implemented", r.ID, list.RegexTarget)
+			}
+		}
+	}
+	if parsed.Extend.Path != "" || parsed.Extend.UseDefault {
+		t.Error("the default rules extend others, which is not implemented")
+	}
+}
+
+func TestEveryGitleaksRuleWithoutAPathIsThere(t *testing.T) {
+	set := New()
+	count := 0
+	for _, r := range libraryConfig(t).Rules {
+		got, found := set.Rule(r.ID)
+		if want := r.Regex != "" && r.Path == ""; found != want {
+			t.Errorf("rule %s: found %t, want %t", r.ID, found, want)
+		}
+		if found {
+			count++
+			if got.ID != r.ID || got.Description != r.Description || got.Detector != DetectorGitleaks {
+				t.Errorf("rule %s is described as %+v", r.ID, got)
+			}
+		}
+	}
+	if count < 200 {
+		t.Errorf("only %d rules", count)
+	}
+}
+
+func TestEveryExpressionCompiles(t *testing.T) {
+	set := New()
+	if err := set.Err(); err != nil {
+		t.Fatal(err)
+	}
+	check := func(id string, expression *lazyRegexp) {
+		if _, err := expression.compiled(); err != nil {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+	lists := func(id string, lists []*allowlist) {
+		for _, list := range lists {
+			if list.regex != nil {
+				check(id, list.regex)
+			}
+		}
+	}
+	lists("global", set.global)
+	for _, r := range set.rules {
+		check(r.id, &r.regex)
+		lists(r.id, r.allowlists)
+	}
+}
