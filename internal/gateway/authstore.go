@@ -1,0 +1,202 @@
+package gateway
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/clawsecrets/clawsecrets/internal/json5"
+	"github.com/clawsecrets/clawsecrets/internal/secret"
+)
+
+// mainAgent is the agent whose store the others inherit from
+// (agents/agent-paths.js).
+const mainAgent = "main"
+
+// Agent is one agent's directory and its store of auth profiles.
+type Agent struct {
+	ID  string
+	Dir string // agents/<id>/agent, or what agents.list[].agentDir says
+	// Store is auth-profiles.json, nil when the agent has none that the product
+	// would accept; it then clones main's.
+	Store    *File
+	Profiles []Profile
+	// Order is the store's own order of profiles, by provider.
+	Order map[string][]string
+}
+
+// Profile is one entry of an auth store (agents/auth-profiles/store.js).
+type Profile struct {
+	ID       string
+	Provider string // normalised
+	Type     string // api_key, token or oauth
+	// Value is the credential that is sent: key, token or access.
+	Value secret.Value
+	// Node is the profile's object in the store.
+	Node json5.Node
+}
+
+// secretFields are the keys of a profile that hold a credential, by type.
+var secretFields = map[string]string{"api_key": "key", "token": "token", "oauth": "access"}
+
+// LoadAgents reads every agent's store: agents/*/agent, and agents.list[].agentDir
+// of the config. The main agent comes first.
+func (v *View) LoadAgents(resolved Resolved) ([]*Agent, error) {
+	var agents []*Agent
+	for id, dir := range v.agentDirs(resolved) {
+		agent := &Agent{ID: id, Dir: dir}
+		file, err := v.Read(filepath.Join(dir, "auth-profiles.json"), "auth-profile")
+		if err != nil {
+			return nil, err
+		}
+		if file != nil {
+			if err := agent.read(file); err != nil {
+				return nil, err
+			}
+		}
+		agents = append(agents, agent)
+	}
+	slices.SortFunc(agents, func(a, b *Agent) int {
+		if (a.ID == mainAgent) != (b.ID == mainAgent) {
+			if a.ID == mainAgent {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+	return agents, nil
+}
+
+// agentDirs returns every agent's directory by its id.
+func (v *View) agentDirs(resolved Resolved) map[string]string {
+	dirs := map[string]string{mainAgent: filepath.Join(v.Home.StateDir, "agents", mainAgent, "agent")}
+	found, _ := filepath.Glob(filepath.Join(v.Home.StateDir, "agents", "*", "agent"))
+	for _, dir := range found {
+		dirs[filepath.Base(filepath.Dir(dir))] = dir
+	}
+	list, _ := Lookup(resolved.Tree, "agents", "list").([]any)
+	for _, entry := range list {
+		id := strings.ToLower(strings.TrimSpace(text(entry, "id")))
+		if dir := text(entry, "agentDir"); id != "" && !blank(dir) {
+			if dir, err := absolute(v.Home.UserHome, dir); err == nil {
+				dirs[id] = dir
+			}
+		}
+	}
+	return dirs
+}
+
+// read takes a store as coerceAuthStore of the product does: entries without a
+// known type or without a provider do not exist for it.
+func (a *Agent) read(file *File) error {
+	document, err := file.Document()
+	if err != nil {
+		return err
+	}
+	root := document.Root().Decode()
+	profiles, ok := document.At("/profiles")
+	if !ok || profiles.Kind() != json5.Object {
+		return nil
+	}
+	a.Store = file
+	a.Order = map[string][]string{}
+	for provider, list := range members(root, "order") {
+		a.Order[ProviderID(provider)] = stringList(list)
+	}
+	for _, member := range profiles.Members() {
+		if member.Shadowed || member.Value.Kind() != json5.Object {
+			continue
+		}
+		fields := member.Value.Decode()
+		kind, provider := text(fields, "type"), text(fields, "provider")
+		field, known := secretFields[kind]
+		if !known || provider == "" {
+			continue
+		}
+		a.Profiles = append(a.Profiles, Profile{
+			ID: member.Name, Provider: ProviderID(provider), Type: kind,
+			Value: secret.New(text(fields, field)), Node: member.Value,
+		})
+	}
+	return nil
+}
+
+func stringList(list any) []string {
+	var out []string
+	items, _ := list.([]any)
+	for _, item := range items {
+		if s, ok := item.(string); ok {
+			out = append(out, strings.TrimSpace(s))
+		}
+	}
+	return out
+}
+
+// Usable returns the profiles that an agent can send for a provider: its own over
+// those of main with the same id (mergeAuthProfileStores), in store order.
+func Usable(agents []*Agent, agent *Agent, provider string) []Profile {
+	var usable []Profile
+	index := map[string]int{}
+	for _, store := range stores(agents, agent) {
+		for _, profile := range store.Profiles {
+			if i, exists := index[profile.ID]; exists {
+				usable[i] = profile
+				continue
+			}
+			index[profile.ID] = len(usable)
+			usable = append(usable, profile)
+		}
+	}
+	return slices.DeleteFunc(usable, func(p Profile) bool {
+		return p.Provider != ProviderID(provider) || blank(p.Value.Reveal())
+	})
+}
+
+// stores returns the stores that an agent's profiles come from, main's first.
+func stores(agents []*Agent, agent *Agent) []*Agent {
+	if agent.ID == mainAgent || len(agents) == 0 || agents[0].ID != mainAgent {
+		return []*Agent{agent}
+	}
+	return []*Agent{agents[0], agent}
+}
+
+// InOrder returns which of an agent's usable profiles the gateway considers at all
+// (agents/auth-profiles/order.js): where the stores or the config name an order,
+// or the config lists profiles of the provider, only those count, and a profile
+// that the config describes otherwise than the store has it does not.
+func InOrder(agents []*Agent, agent *Agent, provider string, resolved Resolved, usable []Profile) []Profile {
+	order, explicit := profileOrder(agents, agent, ProviderID(provider), resolved)
+	return slices.DeleteFunc(slices.Clone(usable), func(p Profile) bool {
+		if explicit && !slices.Contains(order, p.ID) {
+			return true
+		}
+		described := members(resolved.Tree, "auth", "profiles", p.ID)
+		if described == nil {
+			return false
+		}
+		mode := text(described, "mode")
+		return ProviderID(text(described, "provider")) != p.Provider ||
+			mode != p.Type && !(mode == "oauth" && p.Type == "token")
+	})
+}
+
+// profileOrder returns the order that applies to a provider, and whether there is one.
+func profileOrder(agents []*Agent, agent *Agent, provider string, resolved Resolved) (order []string, explicit bool) {
+	for _, store := range slices.Backward(stores(agents, agent)) {
+		if order, ok := store.Order[provider]; ok {
+			return order, true
+		}
+	}
+	for name, list := range members(resolved.Tree, "auth", "order") {
+		if ProviderID(name) == provider {
+			return stringList(list), true
+		}
+	}
+	for id, profile := range members(resolved.Tree, "auth", "profiles") {
+		if ProviderID(text(profile, "provider")) == provider {
+			order = append(order, id)
+		}
+	}
+	return order, len(order) > 0
+}

@@ -1,0 +1,170 @@
+package gateway
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Product names one of the gateway's generations.
+type Product string
+
+// The products, as --product takes them.
+const (
+	Clawdbot Product = "clawdbot"
+	OpenClaw Product = "openclaw"
+)
+
+// Home is one gateway's state directory and what decides where the rest is.
+type Home struct {
+	Product Product
+	// Version is the version that last wrote the config (meta.lastTouchedVersion),
+	// "" when the config does not say.
+	Version string
+	// StateDir and ConfigPath are absolute and cleaned, symlinks not resolved:
+	// they are the names the product itself derives lock files and logs from.
+	StateDir, ConfigPath string
+	// UserHome is the home directory of the person who runs the gateway.
+	UserHome string
+	// Explicit is set when the person named the state directory or the config:
+	// then only those outside files belong to the Home that are proven to.
+	Explicit bool
+}
+
+// Query says how to look for a Home. Getenv is the environment that the product
+// would consult, usually os.Getenv.
+type Query struct {
+	StateDir, ConfigPath string // --state-dir and --config, "" when not given
+	Product              string // --product, "" when not given
+	Getenv               func(string) string
+	UserHome             string // "" for os.UserHomeDir
+}
+
+// Find finds the Home as Clawdbot does (config/paths.js): CLAWDBOT_STATE_DIR or
+// ~/.clawdbot, CLAWDBOT_CONFIG_PATH or clawdbot.json in it, "~" expanded only
+// where a path begins with it. The flags in q stand in for the variables.
+func Find(q Query) (*Home, error) {
+	userHome, err := q.userHome()
+	if err != nil {
+		return nil, err
+	}
+	home := &Home{Product: Clawdbot, UserHome: userHome, Explicit: q.StateDir != "" || q.ConfigPath != ""}
+	if home.StateDir, err = q.resolve(userHome, q.StateDir, "CLAWDBOT_STATE_DIR"); err != nil {
+		return nil, err
+	}
+	if home.StateDir == "" {
+		home.StateDir = filepath.Join(userHome, ".clawdbot")
+	}
+	if home.ConfigPath, err = q.resolve(userHome, q.ConfigPath, "CLAWDBOT_CONFIG_PATH"); err != nil {
+		return nil, err
+	}
+	if home.ConfigPath == "" {
+		home.ConfigPath = filepath.Join(home.StateDir, "clawdbot.json")
+	}
+	return home, home.check(q.Product)
+}
+
+func (q Query) userHome() (string, error) {
+	if q.UserHome != "" {
+		return q.UserHome, nil
+	}
+	dir, err := os.UserHomeDir()
+	if err != nil {
+		return "", errors.New("no home directory: set HOME, or pass --state-dir")
+	}
+	return dir, nil
+}
+
+// resolve returns flag, or the variable where no flag was given, as an absolute path.
+func (q Query) resolve(userHome, flag, variable string) (string, error) {
+	path := strings.TrimSpace(flag)
+	if path == "" && q.Getenv != nil {
+		path = strings.TrimSpace(q.Getenv(variable))
+	}
+	if path == "" {
+		return "", nil
+	}
+	return absolute(userHome, path)
+}
+
+// absolute expands a leading "~" and makes path absolute, as resolveUserPath of
+// the product does.
+func absolute(userHome, path string) (string, error) {
+	path = strings.TrimSpace(path)
+	if path == "~" || strings.HasPrefix(path, "~/") {
+		path = filepath.Join(userHome, path[1:])
+	}
+	return filepath.Abs(path)
+}
+
+func (h *Home) check(product string) error {
+	info, err := os.Stat(h.StateDir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("no gateway at %s: there is no such directory; pass --state-dir, or set CLAWDBOT_STATE_DIR", h.StateDir)
+	case err != nil:
+		return fmt.Errorf("state directory %s cannot be read: %w", h.StateDir, reason(err))
+	case !info.IsDir():
+		return fmt.Errorf("state directory %s is not a directory", h.StateDir)
+	}
+	if product == "" && isOpenClaw(h) {
+		product = string(OpenClaw)
+	}
+	switch Product(product) {
+	case "", Clawdbot:
+		return nil
+	case OpenClaw:
+		return fmt.Errorf("%s is an OpenClaw home, which this version does not read yet: it knows Clawdbot 2026.1 (pass --product clawdbot to read it as one)", h.StateDir)
+	default:
+		return fmt.Errorf("product %q is not known: this version knows clawdbot", product)
+	}
+}
+
+// isOpenClaw reports whether the state directory holds OpenClaw's config and
+// none of Clawdbot's.
+func isOpenClaw(h *Home) bool {
+	if _, err := os.Lstat(h.ConfigPath); err == nil {
+		return false
+	}
+	_, err := os.Lstat(filepath.Join(h.StateDir, "openclaw.json"))
+	return err == nil
+}
+
+// Rel returns path relative to the state directory where it lies inside it, else
+// path itself.
+func (h *Home) Rel(path string) string {
+	if rel, err := filepath.Rel(h.StateDir, path); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return path
+}
+
+// Contains reports whether path, symlinks resolved, lies in the state directory.
+func (h *Home) Contains(path string) bool {
+	root, err := filepath.EvalSymlinks(h.StateDir)
+	if err != nil {
+		return false
+	}
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return false
+	}
+	rel, err := filepath.Rel(root, real)
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// EnvPath returns the path of the .env that the gateway loads for this Home
+// (infra/dotenv.js): it lies in the state directory, wherever the config is.
+func (h *Home) EnvPath() string { return filepath.Join(h.StateDir, ".env") }
+
+// reason strips a path from an error of package os, so that it can be named once.
+func reason(err error) error {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err
+	}
+	return err
+}

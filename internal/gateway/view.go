@@ -1,0 +1,193 @@
+package gateway
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/clawsecrets/clawsecrets/internal/durable"
+	"github.com/clawsecrets/clawsecrets/internal/json5"
+)
+
+// Surface says what kind of file a secret lies in.
+type Surface string
+
+// File is one file as it was read.
+type File struct {
+	Path    string // as the product names it, absolute
+	Rel     string // relative to the state directory, or Path when outside it
+	Surface Surface
+	// Dir and Snapshot are what a writer needs to replace the file. Both are nil
+	// for a file outside the Home, which is never written.
+	Dir      *durable.Dir
+	Snapshot *durable.Snapshot
+	Data     []byte
+	document *json5.Document
+}
+
+// Outside reports whether the file is none of the Home's and so is only read.
+func (f *File) Outside() bool { return f.Snapshot == nil }
+
+// Document returns the file as JSON5, parsed once.
+func (f *File) Document() (*json5.Document, error) {
+	if f.document != nil {
+		return f.document, nil
+	}
+	document, err := json5.Parse(f.Data)
+	if err != nil {
+		var syntax *json5.SyntaxError
+		if errors.As(err, &syntax) {
+			return nil, &FileError{f.Path, syntax.Line, syntax.Column, "not valid JSON5: " + syntax.Problem + "; correct it there, or restore a backup of the file"}
+		}
+		return nil, &FileError{Path: f.Path, Problem: "not valid JSON5"}
+	}
+	f.document = document
+	return document, nil
+}
+
+func (f *File) errorAt(node json5.Node, problem string) error {
+	line, column := node.Document().Position(node.Start())
+	return &FileError{f.Path, line, column, problem}
+}
+
+// FileError says what is wrong with a file, and where; it never holds content.
+type FileError struct {
+	Path         string
+	Line, Column int // 1-based, column in characters; 0 when the whole file is meant
+	Problem      string
+}
+
+func (e *FileError) Error() string {
+	if e.Line == 0 {
+		return fmt.Sprintf("%s: %s", e.Path, e.Problem)
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", e.Path, e.Line, e.Column, e.Problem)
+}
+
+// View reads the files of one Home. A file is read once and then the same, so
+// that everything decided in one run is decided on the same bytes.
+type View struct {
+	Home  *Home
+	state *durable.Dir
+	other map[string]*durable.Dir // directories outside the Home, by path
+	files map[string]*File        // by path
+	outer *outerEnv               // read once
+}
+
+// Open opens a Home for reading. The state directory must be ours and not
+// writable by others.
+func Open(home *Home) (*View, error) {
+	state, err := durable.Open(home.StateDir)
+	if err != nil {
+		return nil, err
+	}
+	return &View{Home: home, state: state, other: map[string]*durable.Dir{}, files: map[string]*File{}}, nil
+}
+
+// Close releases the directories that the view holds open.
+func (v *View) Close() error {
+	err := v.state.Close()
+	for _, dir := range v.other {
+		err = errors.Join(err, dir.Close())
+	}
+	return err
+}
+
+// State returns the state directory, for a writer.
+func (v *View) State() *durable.Dir { return v.state }
+
+// Read reads a file, named by its absolute path; nil without an error means that
+// there is no such file. The config may lie outside the state directory or be a
+// symlink (stow, chezmoi): then it is resolved once, if its target is ours.
+// Any other file outside the state directory is read, as the product reads it,
+// but can not be written.
+func (v *View) Read(path string, surface Surface) (*File, error) {
+	if file, ok := v.files[path]; ok {
+		return file, nil
+	}
+	file, err := v.read(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		var own *FileError
+		if errors.As(err, &own) {
+			return nil, err
+		}
+		return nil, &FileError{Path: path, Problem: reason(err).Error()}
+	}
+	file.Path, file.Rel, file.Surface = path, v.Home.Rel(path), surface
+	v.files[path] = file
+	return file, nil
+}
+
+func (v *View) read(path string) (*File, error) {
+	dir, name, err := v.Locate(path)
+	if err != nil {
+		return nil, err
+	}
+	if dir == nil {
+		data, err := readSmall(path)
+		return &File{Data: data}, err
+	}
+	was, err := dir.Read(name)
+	if err != nil {
+		return nil, err
+	}
+	return &File{Dir: dir, Snapshot: was, Data: was.Data}, nil
+}
+
+// Locate returns the directory that a file is written through, and its name there;
+// no directory for a file that is none of the Home's. The path may be relative to
+// the state directory.
+func (v *View) Locate(path string) (dir *durable.Dir, name string, err error) {
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(v.Home.StateDir, path)
+	}
+	_, statErr := os.Stat(path)
+	if rel := v.Home.Rel(path); !filepath.IsAbs(rel) && (statErr != nil || v.Home.Contains(path)) {
+		return v.state, rel, nil
+	}
+	if path != v.Home.ConfigPath {
+		return nil, "", nil
+	}
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return nil, "", err
+	}
+	dir, err = v.directory(filepath.Dir(real))
+	return dir, filepath.Base(real), err
+}
+
+func (v *View) directory(path string) (*durable.Dir, error) {
+	if dir, ok := v.other[path]; ok {
+		return dir, nil
+	}
+	dir, err := durable.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	v.other[path] = dir
+	return dir, nil
+}
+
+// With returns a view of the Home as it would be with other contents for some
+// files, by path; nil stands for a file that is gone. Nothing is written.
+func (v *View) With(contents map[string][]byte) *View {
+	changed := &View{Home: v.Home, state: v.state, other: v.other, outer: v.outer, files: map[string]*File{}}
+	for path, file := range v.files {
+		copied := *file
+		changed.files[path] = &copied
+	}
+	for path, data := range contents {
+		file := &File{Path: path, Rel: v.Home.Rel(path)}
+		if was, ok := v.files[path]; ok {
+			*file = *was
+		}
+		file.Data, file.document = data, nil
+		changed.files[path] = file
+	}
+	return changed
+}
