@@ -1,0 +1,195 @@
+package scan
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/clawsecrets/clawsecrets/internal/gateway"
+	"github.com/clawsecrets/clawsecrets/internal/json5"
+	"github.com/clawsecrets/clawsecrets/internal/rules"
+	"github.com/clawsecrets/clawsecrets/internal/secret"
+)
+
+func (s *scanner) agents() error {
+	agents, err := s.result.View.LoadAgents(s.result.Resolved)
+	if err != nil {
+		return err
+	}
+	s.result.Agents = agents
+	for _, agent := range agents {
+		if agent.Store == nil {
+			continue
+		}
+		s.count(agent.Store)
+		s.strings(agent.Store, func(key string) bool { return profileField(key) })
+	}
+	return nil
+}
+
+func (s *scanner) dotenv() error {
+	file := s.result.Env.File
+	if file == nil {
+		return nil
+	}
+	s.count(file)
+	for _, entry := range s.result.Env.Dotenv.Entries() {
+		for _, v := range s.judge.value(entry.Name, entry.Value) {
+			f := s.record(&Finding{
+				Rule: v.rule, Detector: v.detector, Env: entry.Name,
+				Value:    secret.New(entry.Value[v.from:v.to]),
+				Location: Location{File: file, Line: entry.Line, Column: entry.Column, From: v.from, To: v.to},
+			})
+			if f != nil {
+				s.weigh(f, 0)
+			}
+		}
+	}
+	return nil
+}
+
+// rest walks the state directory for what the steps before did not read.
+func (s *scanner) rest() error {
+	home := s.result.View.Home
+	return filepath.WalkDir(home.StateDir, func(name string, entry fs.DirEntry, err error) error {
+		rel := filepath.ToSlash(home.Rel(name))
+		if err != nil {
+			s.skip(rel, "unread", cause(err))
+			return nil
+		}
+		if entry.IsDir() {
+			if why := excludedDir(rel); why != "" {
+				s.skip(rel+"/", "excluded", why)
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		surface, why := surfaceOf(rel)
+		if surface == "" {
+			s.skip(rel, "excluded", why)
+			return nil
+		}
+		s.file(name, rel, surface)
+		return nil
+	})
+}
+
+// file scans one further file, unless an earlier step has.
+func (s *scanner) file(name, rel string, surface gateway.Surface) {
+	file, err := s.result.View.Read(name, surface)
+	if err != nil {
+		s.skip(rel, "unread", cause(err))
+		return
+	}
+	if file == nil || s.seen[file] {
+		return
+	}
+	s.count(file)
+	if _, err := file.Document(); err != nil {
+		s.lines(file, file.Data, "")
+		return
+	}
+	s.strings(file, profileField)
+}
+
+// strings records the secrets among the strings of a JSON file. field says which
+// keys hold a credential whatever their value looks like.
+func (s *scanner) strings(file *gateway.File, field func(key string) bool) {
+	document, err := file.Document()
+	if err != nil {
+		s.skip(file.Rel, "unread", cause(err))
+		return
+	}
+	document.Root().Walk(func(node json5.Node) bool {
+		if node.Kind() != json5.String {
+			return true
+		}
+		key := lastKey(strings.Split(node.Pointer(), "/"))
+		found := s.judge.value(key, node.Text())
+		if len(found) == 0 && field(key) && plausible(node.Text()) {
+			found = []verdict{s.judge.whole(node.Text(), ByKey)}
+		}
+		for _, v := range found {
+			if f := s.found(file, node, v); f != nil {
+				s.weigh(f, 0)
+			}
+		}
+		return true
+	})
+}
+
+// profileField reports whether a key of an auth store, a device file or a
+// credentials file holds a credential (agents/auth-profiles/store.js,
+// infra/device-identity.js, Baileys).
+func profileField(key string) bool {
+	switch key {
+	case "key", "token", "access", "refresh", "private", "privateKeyPem", "privKey", "advSecretKey", "code":
+		return true
+	}
+	return rules.SecretKey(key)
+}
+
+func (s *scanner) skip(rel, class, why string) {
+	s.result.Coverage.Skipped = append(s.result.Coverage.Skipped, Skipped{rel, class, why})
+}
+
+// excludedDir returns why a directory of the Home is not read.
+func excludedDir(rel string) string {
+	base := path.Base(rel)
+	switch {
+	case base == "clawsecrets" && !strings.Contains(rel, "/"):
+		return "our own receipts"
+	case base == "sessions" || strings.HasPrefix(base, "sessions.legacy"):
+		return "transcripts: this version does not read them"
+	case base == "node_modules" || base == ".git":
+		return "other people's files"
+	}
+	if strings.Contains(rel, "/") {
+		return ""
+	}
+	switch base {
+	case "logs", "media", "browser", "memory", "cron", "sandboxes", "sandbox", "extensions", "plugins",
+		"skills", "hooks", "tools", "workspace", "canvas":
+		return base + ": this version does not read it"
+	}
+	return ""
+}
+
+// surfaceOf returns the kind of a file that is to be read, or why it is not.
+func surfaceOf(rel string) (surface gateway.Surface, why string) {
+	base := path.Base(rel)
+	dir, _, _ := strings.Cut(rel, "/")
+	switch {
+	case strings.HasPrefix(base, "clawdbot.json."), strings.HasSuffix(base, ".bak"):
+		return "backup", ""
+	case dir == "credentials":
+		return "credentials", ""
+	case dir == "devices", dir == "identity", dir == "nodes", rel == "node.json", rel == "exec-approvals.json":
+		return "device", ""
+	case dir == "gateway" && strings.HasSuffix(base, ".pem"):
+		return "device", ""
+	case base == "auth.json", base == "auth-profiles.json":
+		return "auth-profile", ""
+	case base == "models.json":
+		return "generated", ""
+	case rel == ".env":
+		return "dotenv", ""
+	case strings.HasSuffix(base, ".json") || strings.HasSuffix(base, ".json5"):
+		return "settings", ""
+	}
+	return "", "neither config nor credentials: this version does not read it"
+}
+
+func cause(err error) string {
+	var file *gateway.FileError
+	if errors.As(err, &file) {
+		return file.Problem
+	}
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err.Error()
+	}
+	return "cannot be read"
+}

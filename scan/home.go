@@ -1,0 +1,139 @@
+package scan
+
+import (
+	"context"
+	"slices"
+
+	"github.com/clawsecrets/clawsecrets/internal/gateway"
+)
+
+// Options narrow a scan. The zero value scans everything.
+type Options struct {
+	Only, Skip []string // globs over File.Rel and config paths
+}
+
+// Home scans a gateway's Home: its config with includes, the agents' auth stores,
+// the credentials folder, the .env, backups and generated copies of the config,
+// device and node tokens. What it leaves out on purpose is named in the coverage.
+// An error means that nothing can be said of the Home at all: its config or an
+// auth store is not what the product would read.
+func Home(ctx context.Context, view *gateway.View, options Options) (*Result, error) {
+	s := &scanner{judge: newJudge(), result: &Result{View: view, References: map[string]int{}}, options: options}
+	for _, step := range []func() error{s.config, s.environment, s.agents, s.dotenv, s.rest} {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	s.findCopies()
+	s.findReuse()
+	s.sort()
+	return s.result, nil
+}
+
+type scanner struct {
+	judge   *judge
+	result  *Result
+	options Options
+	seen    map[*gateway.File]bool
+}
+
+// count adds a file to the coverage, once.
+func (s *scanner) count(file *gateway.File) {
+	if s.seen == nil {
+		s.seen = map[*gateway.File]bool{}
+	}
+	if !s.seen[file] {
+		s.seen[file] = true
+		s.result.Coverage.Files++
+		s.result.Coverage.Bytes += int64(len(file.Data))
+	}
+}
+
+func (s *scanner) config() error {
+	config, err := s.result.View.LoadConfig()
+	if err != nil {
+		return err
+	}
+	s.result.Config = config
+	for _, file := range config.Files {
+		s.count(file)
+		s.comments(file)
+	}
+	done := map[place]bool{}
+	for _, leaf := range config.Leaves {
+		for _, name := range gateway.References(leaf.Text) {
+			s.result.References[name]++
+		}
+		// An include that is mounted twice is one place in one file.
+		if at := (place{leaf.File, leaf.Node.Start()}); !done[at] {
+			done[at] = true
+			s.leaf(leaf)
+		}
+	}
+	return nil
+}
+
+type place struct {
+	file  *gateway.File
+	start int
+}
+
+func (s *scanner) leaf(leaf *gateway.Leaf) {
+	known, _ := s.judge.paths.Find(leaf.Path)
+	for _, v := range s.judge.config(leaf) {
+		f := s.found(leaf.File, leaf.Node, v)
+		if f == nil {
+			continue
+		}
+		f.Leaf, f.Env = leaf, known.Variable
+		if leaf.File.Outside() {
+			f.Action, f.Note = Keep, "the file lies outside the state directory"
+		}
+		s.weigh(f, known.MinLength)
+	}
+}
+
+func (s *scanner) environment() error {
+	env, err := s.result.View.LoadEnv()
+	if err != nil {
+		return err
+	}
+	s.result.Env = env
+	s.result.Resolved = s.result.Config.Resolve(env)
+	return nil
+}
+
+// sort orders the findings by file and place.
+func (s *scanner) sort() {
+	slices.SortStableFunc(s.result.Findings, func(a, b *Finding) int {
+		if a.File.Rel != b.File.Rel {
+			return compareFiles(a.File, b.File)
+		}
+		if a.Line != b.Line {
+			return a.Line - b.Line
+		}
+		return a.Column - b.Column
+	})
+}
+
+// compareFiles orders by surface, the config first, and then by name.
+func compareFiles(a, b *gateway.File) int {
+	if rank := surfaceRank(a.Surface) - surfaceRank(b.Surface); rank != 0 {
+		return rank
+	}
+	if a.Rel < b.Rel {
+		return -1
+	}
+	return 1
+}
+
+func surfaceRank(surface gateway.Surface) int {
+	order := []gateway.Surface{"config", "include", "auth-profile", "credentials", "device", "generated", "backup", "dotenv"}
+	if i := slices.Index(order, surface); i >= 0 {
+		return i
+	}
+	return len(order)
+}

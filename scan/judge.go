@@ -1,0 +1,133 @@
+package scan
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/clawsecrets/clawsecrets/internal/gateway"
+	"github.com/clawsecrets/clawsecrets/internal/rules"
+)
+
+// verdict is what a judge says of one string: which part of it is a secret.
+type verdict struct {
+	rule     string
+	detector Detector
+	from, to int
+}
+
+// judge decides which strings are secrets. It knows places and rules, not files.
+type judge struct {
+	rules *rules.Set
+	paths *gateway.PathTable
+}
+
+func newJudge() *judge {
+	return &judge{rules: rules.New(), paths: gateway.NewPathTable(gateway.ClawdbotPaths())}
+}
+
+// config judges a string of the config. A known place makes the whole string a
+// secret, whatever it looks like; a place that takes anything, and any other
+// place, leaves it to the key's name and to the rules.
+func (j *judge) config(leaf *gateway.Leaf) []verdict {
+	if len(gateway.References(leaf.Text)) > 0 {
+		return outside(leaf.Text, j.matches(lastKey(leaf.Path), leaf.Text))
+	}
+	place, known := j.paths.Find(leaf.Path)
+	if known && !place.Loose {
+		return []verdict{j.whole(leaf.Text, ByPath)}
+	}
+	return j.value(lastKey(leaf.Path), leaf.Text)
+}
+
+// value judges a string by the name of its key and by the rules.
+func (j *judge) value(key, text string) []verdict {
+	found := j.matches(key, text)
+	if rules.SecretKey(key) && plausible(text) {
+		scheme := schemeLength(text)
+		for _, v := range found {
+			if v.from <= scheme && v.to == len(text) && v.detector != ByKey {
+				return found
+			}
+		}
+		v := j.whole(text[scheme:], ByKey)
+		return []verdict{{v.rule, v.detector, scheme, len(text)}}
+	}
+	return found
+}
+
+func (j *judge) matches(key, text string) []verdict {
+	var found []verdict
+	for _, m := range j.rules.FindValue(key, text) {
+		found = append(found, verdict{m.Rule, Detector(m.Detector), m.Start, m.End})
+	}
+	return found
+}
+
+// whole says that all of text is a secret, under the name of the provider's rule
+// where one recognises it.
+func (j *judge) whole(text string, detector Detector) verdict {
+	v := verdict{rule: "credential", detector: detector, to: len(text)}
+	for _, m := range j.rules.Find(text) {
+		if m.Rule != "generic-api-key" && m.Start == 0 && m.End == len(text) {
+			v.rule = m.Rule
+		}
+	}
+	return v
+}
+
+// schemeLength returns how much of a header's value names the scheme: "Bearer ".
+func schemeLength(text string) int {
+	for _, scheme := range []string{"Bearer ", "Basic ", "Token ", "Bot "} {
+		if len(text) > len(scheme) && strings.EqualFold(text[:len(scheme)], scheme) {
+			return len(scheme)
+		}
+	}
+	return 0
+}
+
+// plausible reports whether a string under a secret-like key can be a secret: it
+// is not empty, no switch, number or path, no name of a variable, no prose.
+func plausible(text string) bool {
+	trimmed := strings.TrimSpace(text)
+	switch {
+	case len(trimmed) < 4, strings.HasPrefix(trimmed, "/"), strings.HasPrefix(trimmed, "~/"),
+		strings.HasPrefix(trimmed, "./"), strings.HasPrefix(trimmed, "!"), strings.Contains(trimmed, "://"):
+		return false
+	case strings.Count(trimmed, " ") > 2:
+		return false
+	case strings.Contains(trimmed, "_") && gateway.IsName(trimmed):
+		return false
+	}
+	switch strings.ToLower(trimmed) {
+	case "true", "false", "none", "auto", "token", "password", "api_key", "api-key", "oauth", "optional", "required":
+		return false
+	}
+	return strings.ContainsFunc(trimmed, unicode.IsLetter) || len(trimmed) >= 6
+}
+
+// outside keeps the verdicts that touch no reference: what a reference stands for
+// is not in the file.
+func outside(text string, found []verdict) []verdict {
+	var kept []verdict
+	for _, v := range found {
+		if len(gateway.References(text[v.from:v.to])) == 0 && !cutsReference(text, v.from) && !cutsReference(text, v.to) {
+			kept = append(kept, v)
+		}
+	}
+	return kept
+}
+
+// cutsReference reports whether at lies inside a ${...}.
+func cutsReference(text string, at int) bool {
+	open := strings.LastIndex(text[:at], "${")
+	return open >= 0 && !strings.Contains(text[open:at], "}")
+}
+
+func lastKey(path []string) string {
+	for i := len(path) - 1; i >= 0; i-- {
+		if path[i] != "" && strings.Trim(path[i], "0123456789") != "" {
+			return path[i]
+		}
+	}
+	return ""
+}

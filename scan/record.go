@@ -1,0 +1,156 @@
+package scan
+
+import (
+	"bytes"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/clawsecrets/clawsecrets/internal/gateway"
+	"github.com/clawsecrets/clawsecrets/internal/json5"
+	"github.com/clawsecrets/clawsecrets/internal/rules"
+	"github.com/clawsecrets/clawsecrets/internal/secret"
+)
+
+// found records a secret in a JSON string and returns it, nil where the options
+// leave it out.
+func (s *scanner) found(file *gateway.File, node json5.Node, v verdict) *Finding {
+	line, column := node.Document().Position(node.Start())
+	return s.record(&Finding{
+		Rule: v.rule, Detector: v.detector, Value: secret.New(node.Text()[v.from:v.to]),
+		Location: Location{
+			File: file, Node: node, Pointer: node.Pointer(),
+			Line: line, Column: column, From: v.from, To: v.to,
+		},
+	})
+}
+
+// record adds a finding with the severity and action of its surface.
+func (s *scanner) record(f *Finding) *Finding {
+	if f.Value.IsZero() || !s.wanted(f) {
+		return nil
+	}
+	if f.Action == "" {
+		f.Action = surfaceAction(f.File.Surface)
+	}
+	f.Severity = surfaceSeverity(f)
+	s.result.Findings = append(s.result.Findings, f)
+	return f
+}
+
+func (s *scanner) wanted(f *Finding) bool {
+	match := func(globs []string) bool {
+		for _, glob := range globs {
+			if ok, _ := filepath.Match(glob, f.File.Rel); ok {
+				return true
+			}
+			if ok, _ := filepath.Match(glob, strings.ReplaceAll(strings.TrimPrefix(f.Pointer, "/"), "/", ".")); ok {
+				return true
+			}
+		}
+		return false
+	}
+	return (len(s.options.Only) == 0 || match(s.options.Only)) && !match(s.options.Skip)
+}
+
+func surfaceAction(surface gateway.Surface) Action {
+	switch surface {
+	case "config", "include", "auth-profile":
+		return Extract
+	case "backup":
+		return Delete
+	case "generated":
+		return Redact
+	default:
+		return Keep
+	}
+}
+
+// surfaceSeverity ranks a finding by what it opens and by who can read it.
+func surfaceSeverity(f *Finding) Severity {
+	if f.File.Snapshot != nil && f.File.Snapshot.Mode.Perm()&0o044 != 0 {
+		return Critical
+	}
+	switch f.File.Surface {
+	case "dotenv":
+		return Low
+	case "backup", "generated", "credentials", "device":
+		return Medium
+	default:
+		return High
+	}
+}
+
+// weigh adds a finding of its own where a value is weak, and takes a placeholder
+// out of the way of extract: it is no secret, and a marker that the product wrote
+// over a secret must never become one.
+func (s *scanner) weigh(f *Finding, minLength int) {
+	weakness := rules.Weak(f.Value.Reveal(), minLength)
+	reason := weakness.Reason()
+	if weakness == rules.None {
+		return
+	}
+	weak := *f
+	weak.Detector, weak.Action, weak.Note, weak.Severity = Weak, Rotate, reason, Critical
+	switch weakness {
+	case rules.Short:
+		weak.Rule = "weak-secret"
+	case rules.Redacted:
+		weak.Rule = "lost-secret"
+		weak.Note = reason + ": the real value is gone from here, enter it again"
+	default:
+		weak.Rule = "placeholder"
+	}
+	if weakness != rules.Short {
+		*f = weak
+		return
+	}
+	s.result.Findings = append(s.result.Findings, &weak)
+}
+
+// comments records what the rules find in the comments of a JSON5 file.
+func (s *scanner) comments(file *gateway.File) {
+	document, err := file.Document()
+	if err != nil {
+		return
+	}
+	// Everything but the comments becomes blank, so that lines and columns stay.
+	text := bytes.Repeat([]byte(" "), len(file.Data))
+	for i, b := range file.Data {
+		if b == '\n' {
+			text[i] = b
+		}
+	}
+	found := false
+	document.Comments(func(start, end int) {
+		copy(text[start:end], file.Data[start:end])
+		found = true
+	})
+	if found {
+		s.lines(file, text, "in a comment: delete the comment")
+	}
+}
+
+// column returns the column, in characters, of a byte of a line of the file.
+func (s *scanner) column(file *gateway.File, number, at int) int {
+	lines := bytes.SplitN(file.Data, []byte("\n"), number+2)
+	return utf8.RuneCount(lines[number][:at]) + 1
+}
+
+// lines records what the rules find line by line.
+func (s *scanner) lines(file *gateway.File, text []byte, note string) {
+	for number, line := range bytes.Split(text, []byte("\n")) {
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		for _, m := range s.judge.rules.Find(string(line)) {
+			s.record(&Finding{
+				Rule: m.Rule, Detector: Detector(m.Detector), Value: secret.New(string(line[m.Start:m.End])),
+				Action: Keep, Note: note,
+				Location: Location{
+					File: file, Line: number + 1, Column: s.column(file, number, m.Start),
+				},
+			})
+		}
+	}
+}
