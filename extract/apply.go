@@ -1,0 +1,156 @@
+package extract
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/clawsecrets/clawsecrets/internal/dotenv"
+	"github.com/clawsecrets/clawsecrets/internal/durable"
+	"github.com/clawsecrets/clawsecrets/internal/gateway"
+	"github.com/clawsecrets/clawsecrets/internal/secret"
+)
+
+// lockWait is how long a run waits for a lock that somebody else holds.
+const lockWait = 10 * time.Second
+
+// ErrDamaged says that the .env does not read back as it was written.
+var ErrDamaged = errors.New("what was written does not read back the same")
+
+// Apply does the plan: the receipt first, since it says how to undo the rest; then
+// the .env, read back from the disk in both readers; then each file. Each step is
+// durable before the next begins, so that a crash at any moment leaves a Home that
+// resolves as before, and a rerun goes on from there.
+//
+// The gateway must not be running, and [Recover] must have run before the scan. A file that somebody changed since the plan was
+// made is left as it is: the error is then durable.ErrChanged.
+func (p *Plan) Apply(ctx context.Context, key secret.Key) (*Receipt, error) {
+	state := p.scanned.View.State()
+	unlock, err := lockHome(ctx, state)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = unlock() }()
+	receipt, was, err := loadReceipt(state, key)
+	if err != nil || p.Empty() {
+		return receipt, err
+	}
+	receipt.add(p, key)
+	text, err := receipt.encode(key)
+	if err != nil {
+		return nil, err
+	}
+	if err := state.Replace(was, text); err != nil {
+		return nil, err
+	}
+	if err := p.applyEnv(); err != nil {
+		return receipt, err
+	}
+	for _, change := range p.Changes {
+		if err := ctx.Err(); err != nil {
+			return receipt, fmt.Errorf("stopped before %s; run the same command again to go on: %w", change.File.Rel, err)
+		}
+		if err := change.apply(ctx); err != nil {
+			return receipt, err
+		}
+	}
+	return receipt, nil
+}
+
+// lockHome keeps other runs of ours away from a Home.
+func lockHome(ctx context.Context, state *durable.Dir) (unlock func() error, err error) {
+	if err := state.Mkdir(Folder); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, lockWait)
+	defer cancel()
+	return state.Lock(ctx, Folder+"/lock")
+}
+
+// Recover clears up what a crash of an earlier run left beside the files that it
+// was writing. A Home that was never extracted is not touched.
+func Recover(ctx context.Context, view *gateway.View, key secret.Key) error {
+	state := view.State()
+	if _, err := os.Lstat(filepath.Join(state.Path(), Folder)); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	unlock, err := lockHome(ctx, state)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = unlock() }()
+	if err := state.Sweep(Folder); err != nil {
+		return err
+	}
+	receipt, _, err := loadReceipt(state, key)
+	if err != nil {
+		return err
+	}
+	swept := map[string]bool{}
+	for _, file := range receipt.Files {
+		dir, name, err := view.Locate(file.Path)
+		if err != nil {
+			return err
+		}
+		folder := filepath.Dir(name)
+		if at := filepath.Join(dir.Path(), folder); !swept[at] {
+			swept[at] = true
+			if err := dir.Sweep(folder); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		}
+	}
+	return state.Sweep(".")
+}
+
+// applyEnv writes the .env and reads it back.
+func (p *Plan) applyEnv() error {
+	if p.Env != nil {
+		p.Env.Dir.AllowRename = true // the gateway is stopped
+		if err := p.Env.Dir.Replace(p.Env.Was, p.Env.New); err != nil {
+			return err
+		}
+	}
+	if len(p.Moves) == 0 {
+		return nil
+	}
+	path := p.scanned.View.Home.EnvPath()
+	back, err := p.scanned.View.State().Read(".env")
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, ErrDamaged)
+	}
+	file := dotenv.Parse(back.Data)
+	for _, m := range p.Moves {
+		value, _ := file.Get(m.Name)
+		if !secret.New(value).Equal(m.Value) {
+			return fmt.Errorf("%s: %s: %w", path, m.Name, ErrDamaged)
+		}
+		if err := file.Check(m.Name); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	return nil
+}
+
+// apply writes one file, under the product's own lock where it takes one.
+func (c *Change) apply(ctx context.Context) error {
+	return replaceUnderLock(ctx, c.File, c.New)
+}
+
+func replaceUnderLock(ctx context.Context, file *gateway.File, data []byte) error {
+	file.Dir.AllowRename = true // the gateway is stopped
+	if file.Surface != "auth-profile" {
+		return file.Dir.Replace(file.Snapshot, data)
+	}
+	ctx, cancel := context.WithTimeout(ctx, lockWait)
+	defer cancel()
+	unlock, err := file.Dir.LockProduct(ctx, file.Snapshot.Name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Dir.Replace(file.Snapshot, data), unlock())
+}

@@ -1,0 +1,80 @@
+package extract
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/clawsecrets/clawsecrets/internal/gateway"
+	"github.com/clawsecrets/clawsecrets/internal/secret"
+	"github.com/clawsecrets/clawsecrets/scan"
+)
+
+// generated plans the agents' models.json: the gateway generates it from config
+// and profiles and keeps old entries, so a key that moves is cleared there too. Of
+// a provider with a variable the file gets the variable's name, as the gateway
+// would write it; of any other the key goes and comes back with the next run.
+func (p *planner) generated() {
+	for _, f := range p.result.Findings {
+		if f.File.Surface != "generated" || f.Detector == scan.Weak || f.File.Outside() {
+			continue
+		}
+		provider, isKey := generatedKey(f)
+		name := p.source(provider, f.Value)
+		switch {
+		case name == "":
+			continue // rest says that it is in no place that moves
+		case !isKey || !f.Whole() || !restorable(f.Node, []*scan.Finding{f}):
+			p.keep(f, "the gateway writes it here in clear from the config: a header has no other form")
+		case gateway.APIKeyVariable(provider) == name:
+			p.edit(f.File).add(f.Node.SetString(name))
+			p.move(f, name, f.Value, name+", as the gateway itself writes it here")
+		default:
+			object, index, ok := memberOf(f.Node)
+			if !ok {
+				continue
+			}
+			p.edit(f.File).remove(object, index)
+			p.move(f, name, f.Value, "removed; the gateway writes it here again when an agent runs")
+			p.note("the key of provider " + provider + " comes back in clear in " + f.File.Rel + " whenever an agent runs: Clawdbot has no other form for a provider of your own")
+		}
+	}
+}
+
+// generatedKey returns the provider whose apiKey a finding in models.json is.
+func generatedKey(f *scan.Finding) (provider string, ok bool) {
+	tokens := strings.Split(f.Pointer, "/")
+	if len(tokens) == 4 && tokens[1] == "providers" && tokens[3] == "apiKey" {
+		return strings.NewReplacer("~1", "/", "~0", "~").Replace(tokens[2]), true
+	}
+	return "", false
+}
+
+// source returns the variable that a generated value comes from: one that a move
+// of this plan fills, or one that an earlier run did; "" if there is none.
+func (p *planner) source(provider string, value secret.Value) string {
+	for _, m := range p.Moves {
+		if m.Value.Equal(value) {
+			return m.Name
+		}
+	}
+	held := func(name string) bool {
+		found, ok := p.result.Env.Dotenv.Get(name)
+		return ok && secret.New(found).Equal(value)
+	}
+	if name := gateway.APIKeyVariable(provider); name != "" && held(name) {
+		return name
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.result.References)) {
+		if held(name) {
+			return name
+		}
+	}
+	return ""
+}
+
+func (p *planner) note(text string) {
+	if !slices.Contains(p.Notes, text) {
+		p.Notes = append(p.Notes, text)
+	}
+}

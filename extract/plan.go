@@ -1,0 +1,217 @@
+// Package extract moves live secrets into the .env that the gateway reads.
+//
+// It owns the Plan: which finding moves to which variable and what stands in its
+// place afterwards, what is kept and why. A dry run prints a plan, [Plan.Apply]
+// writes that same plan, [Verify] resolves the result once more without a writer,
+// and [Undo] puts every byte back from the receipt. The package must not know how
+// a plan is shown or asked about, and never prints.
+package extract
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/clawsecrets/clawsecrets/internal/dotenv"
+	"github.com/clawsecrets/clawsecrets/internal/durable"
+	"github.com/clawsecrets/clawsecrets/internal/gateway"
+	"github.com/clawsecrets/clawsecrets/internal/secret"
+	"github.com/clawsecrets/clawsecrets/scan"
+)
+
+// Move is one finding on its way into a variable.
+type Move struct {
+	Finding *scan.Finding
+	// Name is the variable, Value what it will hold: the finding's value as the
+	// gateway resolves it.
+	Name  string
+	Value secret.Value
+	// With says in words what stands in the secret's place afterwards: the
+	// reference, or that the key or the profile goes.
+	With string
+}
+
+// Kept is one finding that stays where it is.
+type Kept struct {
+	Finding *scan.Finding
+	Why     string // one line
+}
+
+// Plan is everything that one extract does, decided on the bytes of one scan.
+type Plan struct {
+	Moves []*Move
+	Kept  []Kept
+	// Pins are the plugins that the config will name as enabled, so that the
+	// gateway does not rewrite it at its next start.
+	Pins []gateway.Pin
+	// Notes say what else changes, one line each.
+	Notes []string
+	// Changes are the files to be written after the .env, in this order.
+	Changes []*Change
+	// Env is the .env as it will be; nil when nothing is added to it.
+	Env *EnvChange
+
+	scanned *scan.Result
+}
+
+// EnvChange is the .env before and after.
+type EnvChange struct {
+	Dir   *durable.Dir
+	Was   *durable.Snapshot
+	New   []byte
+	Added []string // names that the .env did not have
+}
+
+// Empty reports whether the plan writes nothing.
+func (p *Plan) Empty() bool { return p.Env == nil && len(p.Changes) == 0 }
+
+// Make plans the extraction of what a scan found. Findings that cannot move
+// without changing what the gateway resolves are kept, with the reason.
+func Make(scanned *scan.Result) (*Plan, error) {
+	p := &planner{
+		Plan:    &Plan{scanned: scanned},
+		result:  scanned,
+		effects: scanned.View.Effects(scanned.Resolved, scanned.Env, scanned.Agents),
+		edits:   map[*gateway.File]*fileEdits{},
+		decided: map[*scan.Finding]bool{},
+		paths:   gateway.NewPathTable(gateway.ClawdbotPaths()),
+	}
+	p.names = newNamer(scanned.Env, scanned.Resolved, p.effects)
+	if scanned.Env.Unknown() != "" {
+		p.keepAll(scanned.Env.Unknown() + ", so it may already set the variable to something else")
+		return p.Plan, nil
+	}
+	p.profiles()
+	p.config()
+	p.generated()
+	p.rest()
+	p.pins()
+	if err := p.assemble(); err != nil {
+		return nil, err
+	}
+	return p.Plan, p.check()
+}
+
+// planner builds a plan. Every finding is decided once, by the first step that
+// knows its place.
+type planner struct {
+	*Plan
+	result  *scan.Result
+	effects *gateway.Effects
+	names   *namer
+	edits   map[*gateway.File]*fileEdits
+	decided map[*scan.Finding]bool
+	paths   *gateway.PathTable
+	ignore  [][]string // config paths that a move takes away, or that pins add
+}
+
+func (p *planner) keep(f *scan.Finding, format string, args ...any) {
+	p.decided[f] = true
+	p.Kept = append(p.Kept, Kept{f, fmt.Sprintf(format, args...)})
+}
+
+func (p *planner) move(f *scan.Finding, name string, value secret.Value, with string) *Move {
+	p.decided[f] = true
+	m := &Move{Finding: f, Name: name, Value: value, With: with}
+	p.Moves = append(p.Moves, m)
+	return m
+}
+
+func (p *planner) keepAll(why string) {
+	for _, f := range p.result.Findings {
+		if f.Action == scan.Extract {
+			p.keep(f, "%s", why)
+		}
+	}
+}
+
+// rest keeps what no step has decided and is worth a line: findings that would
+// move if they could.
+func (p *planner) rest() {
+	for _, f := range p.result.Findings {
+		if p.decided[f] || f.Detector == scan.Weak && f.Action == scan.Rotate && f.Rule != "placeholder" && f.Rule != "lost-secret" {
+			continue
+		}
+		switch {
+		case f.File.Surface == "dotenv":
+		case f.Note != "":
+			p.keep(f, "%s", f.Note)
+		default:
+			p.keep(f, "%s", keptReason(f))
+		}
+	}
+}
+
+func keptReason(f *scan.Finding) string {
+	switch f.File.Surface {
+	case "credentials", "device":
+		return "the gateway writes and refreshes this file itself and expands no ${VAR} in it"
+	case "backup":
+		return "a backup: delete it when you are content, the gateway does not read it"
+	case "generated":
+		return "the gateway generates this file; the value is in no place that moves"
+	case "auth-profile":
+		return "the gateway expands no ${VAR} in auth profiles"
+	default:
+		return "the gateway expands no ${VAR} in this file"
+	}
+}
+
+// assemble turns the edits into new file contents and the names into a new .env.
+func (p *planner) assemble() error {
+	for _, file := range p.order() {
+		change, err := p.edits[file].change(p.Moves)
+		if err != nil {
+			return err
+		}
+		p.Changes = append(p.Changes, change)
+	}
+	return p.assembleEnv()
+}
+
+// order returns the files in the order in which they are written: the main config
+// first, since it is there that plugins are pinned, then includes; auth stores
+// only after the config that may take their keys over; generated copies last.
+func (p *planner) order() []*gateway.File {
+	var files []*gateway.File
+	for file, edits := range p.edits {
+		if len(edits.edits) > 0 {
+			files = append(files, file)
+		}
+	}
+	rank := func(f *gateway.File) int {
+		return slices.Index([]gateway.Surface{"config", "include", "auth-profile", "generated"}, f.Surface)
+	}
+	slices.SortFunc(files, func(a, b *gateway.File) int {
+		if byKind := rank(a) - rank(b); byKind != 0 {
+			return byKind
+		}
+		if a.Path < b.Path {
+			return -1
+		}
+		return 1
+	})
+	return files
+}
+
+func (p *planner) assembleEnv() error {
+	view, env := p.result.View, p.result.Env
+	change := &EnvChange{Dir: view.State(), Was: view.State().Absent(".env")}
+	if env.File != nil {
+		change.Was = env.File.Snapshot
+	}
+	file := dotenv.Parse(change.Was.Data)
+	for _, m := range p.Moves {
+		if _, exists := file.Get(m.Name); exists {
+			continue
+		}
+		if err := file.Set(m.Name, m.Value); err != nil {
+			return fmt.Errorf("%s: %w", view.Home.EnvPath(), err)
+		}
+		change.Added = append(change.Added, m.Name)
+	}
+	if len(change.Added) > 0 {
+		change.New = file.Bytes()
+		p.Env = change
+	}
+	return nil
+}

@@ -1,0 +1,198 @@
+package extract
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+
+	"github.com/clawsecrets/clawsecrets/internal/durable"
+	"github.com/clawsecrets/clawsecrets/internal/gateway"
+	"github.com/clawsecrets/clawsecrets/internal/secret"
+)
+
+// Folder is where we keep what is ours, in the state directory.
+const Folder = "clawsecrets"
+
+// receiptName is the receipt's name in the state directory.
+const receiptName = Folder + "/receipt.json"
+
+// Receipt says what was done to a Home: enough to undo it byte for byte, and no
+// value. Where a secret stood, it names the variable that holds it now. It is
+// written before anything else, so it may name steps that a crash kept from
+// happening.
+type Receipt struct {
+	Schema  int             `json:"schema"`
+	Product gateway.Product `json:"product"`
+	// Names are the variables that hold moved values, sorted.
+	Names []ReceiptName `json:"names"`
+	// Files are the files that were written, in the order of writing.
+	Files []*ReceiptFile `json:"files"`
+	// Env is what was done to the .env.
+	Env *ReceiptFile `json:"env,omitempty"`
+}
+
+// ReceiptName is one variable.
+type ReceiptName struct {
+	Name        string `json:"name"`
+	Fingerprint string `json:"fingerprint"`
+	// Added is set when the .env did not have the variable before.
+	Added bool `json:"added,omitempty"`
+}
+
+// ReceiptFile is one file with the steps that led to its present bytes.
+type ReceiptFile struct {
+	// Path is relative to the state directory; absolute only for a config that
+	// lies elsewhere.
+	Path  string `json:"path"`
+	Steps []step `json:"steps"`
+}
+
+// step is one rewrite of a file. Was and Now are HMACs of the bytes.
+type step struct {
+	Was string `json:"was"`
+	Now string `json:"now"`
+	// Created is set when there was no file before.
+	Created bool      `json:"created,omitempty"`
+	Undo    []inverse `json:"undo"`
+}
+
+// sealed is the receipt as it is stored: the body and its HMAC under the person's
+// key, which lies outside the Home, so that whoever can write here cannot steer
+// an undo.
+type sealed struct {
+	Body json.RawMessage `json:"receipt"`
+	MAC  string          `json:"mac"`
+}
+
+// ErrForged says that a receipt was not written by us with this person's key.
+var ErrForged = errors.New("the receipt was not written with your key: it was changed, or made by another user; nothing is undone from it")
+
+// loadReceipt reads the receipt of a Home, with its snapshot for a rewrite; an
+// empty one where there is none.
+func loadReceipt(state *durable.Dir, key secret.Key) (*Receipt, *durable.Snapshot, error) {
+	was, err := state.Read(receiptName)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &Receipt{Schema: 1, Product: gateway.Clawdbot}, state.Absent(receiptName), nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	var stored sealed
+	if err := json.Unmarshal(was.Data, &stored); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", receiptPath(state), ErrForged)
+	}
+	var body Receipt
+	if compact, err := compacted(stored.Body); err != nil || !key.Verify(compact, stored.MAC) {
+		return nil, nil, fmt.Errorf("%s: %w", receiptPath(state), ErrForged)
+	}
+	if err := json.Unmarshal(stored.Body, &body); err != nil || body.Schema != 1 {
+		return nil, nil, fmt.Errorf("%s: written by a newer version; use that one", receiptPath(state))
+	}
+	return &body, was, nil
+}
+
+func receiptPath(state *durable.Dir) string { return filepath.Join(state.Path(), receiptName) }
+
+func compacted(body json.RawMessage) ([]byte, error) {
+	var any any
+	if err := json.Unmarshal(body, &any); err != nil {
+		return nil, err
+	}
+	return json.Marshal(any)
+}
+
+// encode returns the sealed receipt as it is stored.
+func (r *Receipt) encode(key secret.Key) ([]byte, error) {
+	body, err := json.Marshal(r)
+	if err != nil {
+		return nil, err
+	}
+	compact, err := compacted(body)
+	if err != nil {
+		return nil, err
+	}
+	text, err := json.MarshalIndent(sealed{body, key.MAC(compact)}, "", "  ")
+	return append(text, '\n'), err
+}
+
+// add records a plan. A file whose present bytes are those that the receipt already
+// leads to gets a further step; any other starts anew, since what it was before was
+// overwritten by somebody else.
+func (r *Receipt) add(p *Plan, key secret.Key) {
+	for _, change := range p.Changes {
+		r.addStep(&r.Files, change.File.Rel, step{
+			Was: key.MAC(change.File.Data), Now: key.MAC(change.New), Undo: change.undo,
+		})
+	}
+	if p.Env != nil {
+		r.addEnv(p.Env, key)
+	}
+	for _, m := range p.Moves {
+		r.addName(ReceiptName{
+			Name: m.Name, Fingerprint: key.Fingerprint(m.Value),
+			Added: p.Env != nil && slices.Contains(p.Env.Added, m.Name),
+		})
+	}
+}
+
+func (r *Receipt) addStep(files *[]*ReceiptFile, path string, s step) {
+	i := slices.IndexFunc(*files, func(f *ReceiptFile) bool { return f.Path == path })
+	if i < 0 {
+		*files = append(*files, &ReceiptFile{Path: path, Steps: []step{s}})
+		return
+	}
+	file := (*files)[i]
+	for n := range file.Steps {
+		if file.Steps[n].Was == s.Was { // planned before, and never done or undone since
+			file.Steps = append(file.Steps[:n], s)
+			return
+		}
+	}
+	if file.Steps[len(file.Steps)-1].Now == s.Was {
+		file.Steps = append(file.Steps, s)
+		return
+	}
+	file.Steps = []step{s}
+}
+
+func (r *Receipt) addEnv(env *EnvChange, key secret.Key) {
+	var files []*ReceiptFile
+	if r.Env != nil {
+		files = append(files, r.Env)
+	}
+	r.addStep(&files, ".env", step{
+		Was: key.MAC(env.Was.Data), Now: key.MAC(env.New), Created: env.Was.Absent,
+		Undo: insertion(env.Was.Data, env.New),
+	})
+	r.Env = files[0]
+}
+
+// insertion returns the inverse of lines put into a file in one place: bytes to
+// take out, which are never recorded.
+func insertion(was, now []byte) []inverse {
+	start := 0
+	for start < len(was) && was[start] == now[start] {
+		start++
+	}
+	return []inverse{{Start: start, End: start + len(now) - len(was)}}
+}
+
+func (r *Receipt) addName(name ReceiptName) {
+	for i, known := range r.Names {
+		if known.Name == name.Name {
+			name.Added = name.Added || known.Added
+			r.Names[i] = name
+			return
+		}
+	}
+	r.Names = append(r.Names, name)
+	slices.SortFunc(r.Names, func(a, b ReceiptName) int {
+		if a.Name < b.Name {
+			return -1
+		}
+		return 1
+	})
+}

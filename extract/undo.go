@@ -1,0 +1,293 @@
+package extract
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/clawsecrets/clawsecrets/internal/dotenv"
+	"github.com/clawsecrets/clawsecrets/internal/durable"
+	"github.com/clawsecrets/clawsecrets/internal/gateway"
+	"github.com/clawsecrets/clawsecrets/internal/secret"
+)
+
+// Refusal is a reason not to write: something is not as it was when it was read,
+// or when it was written last.
+type Refusal struct{ Why string }
+
+func (r *Refusal) Error() string { return r.Why }
+
+func refuse(format string, args ...any) error { return &Refusal{fmt.Sprintf(format, args...)} }
+
+// ErrNothingToUndo says that a Home has no receipt.
+var ErrNothingToUndo = errors.New("nothing to undo: there is no receipt of an extract here")
+
+// Undone is one file that an undo puts back.
+type Undone struct {
+	File *gateway.File
+	Old  []byte
+	// Remove is set for a file that did not exist before.
+	Remove bool
+}
+
+// UndoPlan is what an undo does: files first, the .env last, so that no reference
+// is ever without its value.
+type UndoPlan struct {
+	Files []Undone
+	view  *gateway.View
+}
+
+// MakeUndo plans to put back every file that the receipt names, byte for byte. It
+// refuses where a file was changed since, where a value was replaced in the .env,
+// and where the receipt names a path outside the Home.
+func MakeUndo(view *gateway.View, key secret.Key) (*UndoPlan, error) {
+	receipt, was, err := loadReceipt(view.State(), key)
+	if err != nil {
+		return nil, err
+	}
+	if was.Absent {
+		return nil, ErrNothingToUndo
+	}
+	env, err := view.LoadEnv()
+	if err != nil {
+		return nil, err
+	}
+	plan := &UndoPlan{view: view}
+	u := undoer{view: view, key: key, values: env.Dotenv, receipt: receipt}
+	if err := u.unchangedValues(); err != nil {
+		return nil, err
+	}
+	for _, file := range slices.Backward(receipt.Files) {
+		if err := u.add(plan, file); err != nil {
+			return nil, err
+		}
+	}
+	if receipt.Env != nil {
+		if err := u.add(plan, receipt.Env); err != nil {
+			return nil, err
+		}
+	}
+	return plan, nil
+}
+
+type undoer struct {
+	view    *gateway.View
+	key     secret.Key
+	values  *dotenv.File
+	receipt *Receipt
+}
+
+// unchangedValues refuses when a variable holds another value than was moved
+// there: putting the file back would bring a rotated secret back to life.
+func (u *undoer) unchangedValues() error {
+	if u.envIsOld() {
+		return nil
+	}
+	for _, name := range u.receipt.Names {
+		value, ok := u.values.Get(name.Name)
+		if !ok || u.key.Fingerprint(secret.New(value)) != name.Fingerprint {
+			return refuse("%s no longer holds the value that was moved to it; an undo would bring the old one back. Put the files back by hand, or keep them as they are", name.Name)
+		}
+	}
+	return nil
+}
+
+// envIsOld reports whether an interrupted undo has already put the .env back; then
+// every other file is back too.
+func (u *undoer) envIsOld() bool {
+	if u.receipt.Env == nil {
+		return false
+	}
+	_, done, err := u.old(u.receipt.Env, u.values.Bytes(), !u.envExists())
+	return err == nil && done
+}
+
+func (u *undoer) envExists() bool {
+	file, err := u.view.Read(u.view.Home.EnvPath(), "dotenv")
+	return err == nil && file != nil
+}
+
+// add plans one file.
+func (u *undoer) add(plan *UndoPlan, recorded *ReceiptFile) error {
+	path, err := u.path(recorded.Path)
+	if err != nil {
+		return err
+	}
+	file, err := u.view.Read(path, surfaceOf(recorded.Path))
+	if err != nil {
+		return err
+	}
+	created := recorded.Steps[0].Created
+	if file == nil && created {
+		return nil
+	}
+	if file == nil || file.Outside() {
+		return refuse("%s is gone or was moved since extract", path)
+	}
+	old, done, err := u.old(recorded, file.Data, false)
+	if err != nil || done {
+		return err
+	}
+	plan.Files = append(plan.Files, Undone{File: file, Old: old, Remove: created && len(old) == 0})
+	return nil
+}
+
+// path returns where a recorded file lies: in the Home, or the config itself.
+func (u *undoer) path(recorded string) (string, error) {
+	home := u.view.Home
+	if recorded == home.ConfigPath {
+		return recorded, nil
+	}
+	if !filepath.IsLocal(recorded) {
+		return "", refuse("the receipt names %s, which is not in the state directory", recorded)
+	}
+	return filepath.Join(home.StateDir, recorded), nil
+}
+
+func surfaceOf(path string) gateway.Surface {
+	if strings.HasSuffix(path, "auth-profiles.json") {
+		return "auth-profile"
+	}
+	return "config"
+}
+
+// old returns the bytes that a file had before the first step, or that it has them
+// already. Where the .env was edited by hand since, only our own lines go.
+func (u *undoer) old(recorded *ReceiptFile, data []byte, absent bool) (old []byte, done bool, err error) {
+	present := u.key.MAC(data)
+	for n := range recorded.Steps {
+		if recorded.Steps[n].Was == present && (n == 0 || recorded.Steps[n-1].Now != present) {
+			return u.reverse(recorded, n, data)
+		}
+	}
+	if absent && recorded.Steps[0].Created {
+		return nil, true, nil
+	}
+	if recorded.Steps[len(recorded.Steps)-1].Now == present {
+		return u.reverse(recorded, len(recorded.Steps), data)
+	}
+	if recorded == u.receipt.Env {
+		return u.withoutOurLines(data), false, nil
+	}
+	return nil, false, refuse("%s was changed since extract; nothing is undone. Look at what changed, or run clawsecrets extract again", recorded.Path)
+}
+
+// reverse undoes the first n steps, the last first.
+func (u *undoer) reverse(recorded *ReceiptFile, n int, data []byte) (old []byte, done bool, err error) {
+	for i := n - 1; i >= 0; i-- {
+		if data, err = u.undo(recorded.Steps[i].Undo, data); err != nil {
+			return nil, false, err
+		}
+		if u.key.MAC(data) != recorded.Steps[i].Was {
+			return nil, false, refuse("%s cannot be put back byte for byte: the .env holds other values than were moved", recorded.Path)
+		}
+	}
+	return data, n == 0, nil
+}
+
+func (u *undoer) undo(edits []inverse, data []byte) ([]byte, error) {
+	var out []byte
+	at := 0
+	for _, edit := range edits {
+		if edit.Start < at || edit.End < edit.Start || edit.End > len(data) {
+			return nil, ErrForged
+		}
+		out = append(out, data[at:edit.Start]...)
+		for _, piece := range edit.Was {
+			text, err := u.fill(piece)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, text...)
+		}
+		at = edit.End
+	}
+	return append(out, data[at:]...), nil
+}
+
+// fill returns the text of a piece, a hole filled from the .env.
+func (u *undoer) fill(p piece) (string, error) {
+	if p.Name == "" {
+		return p.Text, nil
+	}
+	value, ok := u.values.Get(p.Name)
+	if !ok {
+		return "", refuse("%s is no longer in the .env, so that what it stood for cannot be put back", p.Name)
+	}
+	if p.Quote == "" {
+		return value, nil
+	}
+	return quoted(value, p.Quote)
+}
+
+func (u *undoer) withoutOurLines(data []byte) []byte {
+	file := dotenv.Parse(data)
+	for _, name := range u.receipt.Names {
+		if name.Added {
+			file.Delete(name.Name)
+		}
+	}
+	return file.Bytes()
+}
+
+// Apply puts the files back, the .env last, and then forgets the receipt. The
+// gateway must not be running.
+func (p *UndoPlan) Apply(ctx context.Context) error {
+	return underLock(ctx, p.view.State(), func() error {
+		for _, undone := range p.Files {
+			if err := undone.apply(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (u *Undone) apply(ctx context.Context) error {
+	if u.Remove {
+		u.File.Dir.AllowRename = true // the gateway is stopped
+		return u.File.Dir.Remove(u.File.Snapshot)
+	}
+	return replaceUnderLock(ctx, u.File, u.Old)
+}
+
+// Forget removes the receipt: what was extracted stays so, and can no longer be undone.
+func Forget(ctx context.Context, view *gateway.View) error {
+	return underLock(ctx, view.State(), func() error { return nil })
+}
+
+// underLock does something under our lock and then removes all that we keep in a
+// Home: the receipt, and after the lock is released the lock and the folder.
+func underLock(ctx context.Context, state *durable.Dir, do func() error) error {
+	unlock, err := lockHome(ctx, state)
+	if err != nil {
+		return err
+	}
+	err = do()
+	if err == nil {
+		err = removeIfThere(state, receiptName)
+	}
+	if err = errors.Join(err, unlock()); err != nil {
+		return err
+	}
+	// Another run may have taken the lock in this moment: then it stays.
+	if err := removeIfThere(state, Folder+"/lock"); err != nil && !errors.Is(err, durable.ErrChanged) {
+		return err
+	}
+	return state.RemoveEmpty(Folder)
+}
+
+func removeIfThere(state *durable.Dir, name string) error {
+	was, err := state.Read(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return state.Remove(was)
+}
