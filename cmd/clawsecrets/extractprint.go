@@ -1,0 +1,164 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/clawsecrets/clawsecrets/extract"
+	"github.com/clawsecrets/clawsecrets/internal/gateway"
+	"github.com/clawsecrets/clawsecrets/internal/ui"
+	"github.com/clawsecrets/clawsecrets/scan"
+)
+
+// showPlan prints a plan: what moves and where to, what stays and why, what else
+// changes, and each file's lines before and after, masked.
+func showPlan(io *ui.IO, o *extractOptions, session *session, plan *extract.Plan, result *scan.Result) error {
+	if o.json {
+		return printJSON(io, planReport(plan, session, o.dryRun))
+	}
+	if o.quiet && !o.dryRun {
+		return nil
+	}
+	printGateway(io, session.view.Home)
+	if len(plan.Moves) > 0 {
+		io.Printf("%s\n", io.Paint(ui.Bold, "Moves to "+session.view.Home.EnvPath()))
+		var rows [][]string
+		for _, m := range plan.Moves {
+			rows = append(rows, []string{place(m.Finding), ui.Clean(label(m.Finding)), m.Finding.Value.Mask(), io.Paint(ui.Green, m.Name), ui.Clean(shortWith(m))})
+		}
+		io.Table("  ", rows)
+		io.Printf("\n")
+	}
+	printKept(io, plan)
+	printNotes(io, plan)
+	for _, change := range plan.Changes {
+		printHunks(io, change, result.Findings)
+	}
+	if plan.Empty() {
+		io.Printf("Nothing to move.\n")
+	} else if o.dryRun {
+		io.Printf("Nothing was written. To do it: clawsecrets extract%s\n", homeFlags(o.global))
+	}
+	return nil
+}
+
+// shortWith says what stands in a secret's place, unless it is the plain reference.
+func shortWith(m *extract.Move) string {
+	if m.With == "${"+m.Name+"}" {
+		return ""
+	}
+	return m.With
+}
+
+func printGateway(io *ui.IO, home *gateway.Home) {
+	version := ""
+	if home.Version != "" {
+		version = " " + ui.Clean(home.Version)
+	}
+	io.Printf("%s%s in %s\n\n", home.Product, version, ui.Clean(home.StateDir))
+}
+
+func printKept(io *ui.IO, plan *extract.Plan) {
+	if len(plan.Kept) == 0 {
+		return
+	}
+	io.Printf("%s\n", io.Paint(ui.Bold, "Kept where they are"))
+	var rows [][]string
+	for _, kept := range plan.Kept {
+		rows = append(rows, []string{place(kept.Finding), ui.Clean(label(kept.Finding)), ui.Clean(kept.Why)})
+	}
+	io.Table("  ", rows)
+	io.Printf("\n")
+}
+
+func printNotes(io *ui.IO, plan *extract.Plan) {
+	if plan.Empty() {
+		return
+	}
+	io.Printf("%s\n", io.Paint(ui.Bold, "Good to know"))
+	for _, pin := range plan.Pins {
+		io.Printf("  The config names the plugin %s as enabled: the gateway would do so at its next start, and write every secret back as it does.\n", ui.Clean(pin.Plugin))
+	}
+	for _, note := range plan.Notes {
+		io.Printf("  %s\n", ui.Clean(note))
+	}
+	io.Printf("  The agent's own shell commands, and the servers it starts, inherit every variable of the .env.\n\n")
+}
+
+func printHunks(io *ui.IO, change *extract.Change, findings []*scan.Finding) {
+	io.Printf("%s\n", io.Paint(ui.Bold, "--- "+ui.Clean(change.File.Rel)))
+	for _, hunk := range change.Hunks(findings) {
+		io.Printf("%s\n", io.Paint(ui.Cyan, fmt.Sprintf("@@ line %d @@", hunk.Line)))
+		for _, line := range hunk.Old {
+			io.Printf("%s\n", io.Paint(ui.Red, "-"+ui.Clean(line)))
+		}
+		for _, line := range hunk.New {
+			io.Printf("%s\n", io.Paint(ui.Green, "+"+ui.Clean(line)))
+		}
+	}
+	io.Printf("\n")
+}
+
+// The JSON that extract prints.
+type (
+	jsonPlan struct {
+		Schema  int         `json:"schema"`
+		Gateway jsonGateway `json:"gateway"`
+		DryRun  bool        `json:"dry_run"`
+		Env     string      `json:"env"`
+		Moves   []jsonMove  `json:"moves"`
+		Kept    []jsonKept  `json:"kept"`
+		Pins    []string    `json:"pins"`
+		Notes   []string    `json:"notes"`
+		Files   []string    `json:"files"`
+	}
+	jsonMove struct {
+		File        string `json:"file"`
+		Pointer     string `json:"pointer"`
+		Line        int    `json:"line"`
+		Column      int    `json:"column"`
+		Name        string `json:"name"`
+		With        string `json:"with"`
+		Fingerprint string `json:"fingerprint"`
+		Masked      string `json:"masked"`
+	}
+	jsonKept struct {
+		File        string `json:"file"`
+		Pointer     string `json:"pointer"`
+		Line        int    `json:"line"`
+		Column      int    `json:"column"`
+		Rule        string `json:"rule"`
+		Fingerprint string `json:"fingerprint"`
+		Why         string `json:"why"`
+	}
+)
+
+func planReport(plan *extract.Plan, session *session, dryRun bool) jsonPlan {
+	home := session.view.Home
+	report := jsonPlan{
+		Schema:  1,
+		Gateway: jsonGateway{home.Product, home.Version, home.StateDir, home.ConfigPath},
+		DryRun:  dryRun, Env: home.EnvPath(),
+		Moves: []jsonMove{}, Kept: []jsonKept{}, Pins: []string{}, Files: []string{},
+		Notes: append([]string{}, plan.Notes...),
+	}
+	for _, m := range plan.Moves {
+		f := m.Finding
+		report.Moves = append(report.Moves, jsonMove{
+			f.File.Rel, f.Pointer, f.Line, f.Column, m.Name, m.With,
+			session.key.Fingerprint(f.Value), f.Value.Mask(),
+		})
+	}
+	for _, kept := range plan.Kept {
+		f := kept.Finding
+		report.Kept = append(report.Kept, jsonKept{
+			f.File.Rel, f.Pointer, f.Line, f.Column, f.Rule, session.key.Fingerprint(f.Value), kept.Why,
+		})
+	}
+	for _, pin := range plan.Pins {
+		report.Pins = append(report.Pins, pin.Plugin)
+	}
+	for _, change := range plan.Changes {
+		report.Files = append(report.Files, change.File.Rel)
+	}
+	return report
+}

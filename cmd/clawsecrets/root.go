@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/clawsecrets/clawsecrets/internal/gateway"
+	"github.com/clawsecrets/clawsecrets/internal/ui"
+)
+
+// global holds the flags that every command takes.
+type global struct {
+	stateDir, config, product string
+	json, quiet, verbose      bool
+	color                     string
+}
+
+// query returns where to look for the gateway.
+func (g *global) query() gateway.Query {
+	return gateway.Query{StateDir: g.stateDir, ConfigPath: g.config, Product: g.product, Getenv: os.Getenv}
+}
+
+// run is the program: it returns the exit code.
+func run(args []string, io *ui.IO) int {
+	disableCoreDumps()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := newRoot(io)
+	root.SetArgs(args)
+	return report(ctx, io, root.ExecuteContext(ctx))
+}
+
+func newRoot(io *ui.IO) *cobra.Command {
+	g := &global{}
+	root := &cobra.Command{
+		Use:   "clawsecrets",
+		Short: "Find the secrets of an AI gateway and move them where they belong",
+		Long: `clawsecrets finds every secret that a Clawdbot gateway and its agent left lying
+about, and moves the live ones into a .env that only you can read and the gateway
+does, without changing what the gateway resolves.`,
+		Example: `  clawsecrets scan                 what is lying about, and where
+  clawsecrets extract --dry-run    what would move, and to which variable`,
+		Version:       version(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			if err := io.SetColor(g.color); err != nil {
+				return usageError{err}
+			}
+			return nil
+		},
+	}
+	root.SetIn(io.In)
+	root.SetOut(io.Out)
+	root.SetErr(io.Err)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usageError{hint(err, "see "+cmd.CommandPath()+" --help")}
+	})
+	flags := root.PersistentFlags()
+	flags.StringVar(&g.stateDir, "state-dir", "", "the gateway's state directory (default: as the gateway finds it)")
+	flags.StringVar(&g.config, "config", "", "the gateway's config file (default: as the gateway finds it)")
+	flags.StringVar(&g.product, "product", "", "clawdbot (default: as the files show)")
+	flags.BoolVar(&g.json, "json", false, "print one JSON object")
+	flags.StringVar(&g.color, "color", "auto", "auto, always or never")
+	flags.BoolVarP(&g.quiet, "quiet", "q", false, "print results only")
+	flags.BoolVarP(&g.verbose, "verbose", "v", false, "print more")
+	root.AddCommand(newScanCommand(io, g), newExtractCommand(io, g), newVerifyCommand(io, g))
+	return root
+}

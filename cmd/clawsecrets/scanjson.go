@@ -1,0 +1,99 @@
+package main
+
+import (
+	"encoding/json"
+
+	"github.com/clawsecrets/clawsecrets/internal/gateway"
+	"github.com/clawsecrets/clawsecrets/internal/secret"
+	"github.com/clawsecrets/clawsecrets/internal/ui"
+	"github.com/clawsecrets/clawsecrets/scan"
+)
+
+// The JSON that scan prints. Keys may be added, never renamed.
+type (
+	jsonScan struct {
+		Schema   int           `json:"schema"`
+		Tool     jsonTool      `json:"tool"`
+		Gateway  jsonGateway   `json:"gateway"`
+		Coverage jsonCoverage  `json:"coverage"`
+		Findings []jsonFinding `json:"findings"`
+		Secrets  []jsonSecret  `json:"secrets"`
+	}
+	jsonTool struct {
+		Name    string `json:"name"`
+		Version string `json:"version"`
+	}
+	jsonGateway struct {
+		Product  gateway.Product `json:"product"`
+		Version  string          `json:"version"`
+		StateDir string          `json:"state_dir"`
+		Config   string          `json:"config"`
+	}
+	jsonCoverage struct {
+		Files       int           `json:"files"`
+		Bytes       int64         `json:"bytes"`
+		CachedBytes int64         `json:"cached_bytes"`
+		Skipped     []jsonSkipped `json:"skipped"`
+	}
+	jsonSkipped struct {
+		File  string `json:"file"`
+		Class string `json:"class"`
+		Why   string `json:"why"`
+	}
+	jsonFinding struct {
+		Rule        string          `json:"rule"`
+		Detector    scan.Detector   `json:"detector"`
+		Surface     gateway.Surface `json:"surface"`
+		File        string          `json:"file"`
+		Pointer     string          `json:"pointer"`
+		Line        int             `json:"line"`
+		Column      int             `json:"column"`
+		Fingerprint string          `json:"fingerprint"`
+		Masked      string          `json:"masked"`
+		Severity    scan.Severity   `json:"severity"`
+		Action      scan.Action     `json:"action"`
+		Env         string          `json:"env"`
+		Baseline    string          `json:"baseline"`
+	}
+	jsonSecret struct {
+		Fingerprint string `json:"fingerprint"`
+		Rule        string `json:"rule"`
+		Masked      string `json:"masked"`
+		Places      int    `json:"places"`
+	}
+)
+
+func scanReport(result *scan.Result, key secret.Key) jsonScan {
+	home := result.View.Home
+	report := jsonScan{
+		Schema:   1,
+		Tool:     jsonTool{"clawsecrets", version()},
+		Gateway:  jsonGateway{home.Product, home.Version, home.StateDir, home.ConfigPath},
+		Coverage: jsonCoverage{Files: result.Coverage.Files, Bytes: result.Coverage.Bytes, Skipped: []jsonSkipped{}},
+		Findings: []jsonFinding{},
+		Secrets:  []jsonSecret{},
+	}
+	for _, s := range result.Coverage.Skipped {
+		report.Coverage.Skipped = append(report.Coverage.Skipped, jsonSkipped{s.File, s.Class, s.Why})
+	}
+	for _, f := range result.Findings {
+		report.Findings = append(report.Findings, jsonFinding{
+			Rule: f.Rule, Detector: f.Detector, Surface: f.File.Surface, File: f.File.Rel,
+			Pointer: f.Pointer, Line: f.Line, Column: f.Column,
+			Fingerprint: key.Fingerprint(f.Value), Masked: f.Value.Mask(),
+			Severity: f.Severity, Action: f.Action, Env: f.Env,
+		})
+	}
+	for _, s := range scan.Secrets(result.Findings, key) {
+		report.Secrets = append(report.Secrets, jsonSecret{s.Fingerprint, s.Rule, s.Masked, len(s.Findings)})
+	}
+	return report
+}
+
+// printJSON prints one object.
+func printJSON(io *ui.IO, value any) error {
+	encoder := json.NewEncoder(io.Out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
+}

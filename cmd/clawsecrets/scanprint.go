@@ -1,0 +1,108 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/clawsecrets/clawsecrets/internal/secret"
+	"github.com/clawsecrets/clawsecrets/internal/ui"
+	"github.com/clawsecrets/clawsecrets/scan"
+)
+
+// printScan prints one heading for each secret and a line for each of its places:
+// it is secrets that have to be rotated, and places that have to be cleaned.
+func printScan(io *ui.IO, result *scan.Result, key secret.Key, verbose bool) {
+	printGateway(io, result.View.Home)
+	secrets := scan.Secrets(result.Findings, key)
+	exposed := 0
+	for _, s := range secrets {
+		if printSecret(io, s, verbose) {
+			exposed++
+		}
+	}
+	printCoverage(io, result, verbose)
+	io.Printf("%s, %s.\n", plural(exposed, "secret in the open", "secrets in the open"),
+		plural(len(result.References), "reference", "references"))
+	if exposed > 0 {
+		io.Printf("Next: clawsecrets extract --dry-run\n")
+	}
+}
+
+// printSecret prints one secret unless it lies in a safe .env only, and reports
+// whether it lies in the open.
+func printSecret(io *ui.IO, s *scan.Secret, verbose bool) (exposed bool) {
+	var rows [][]string
+	for _, f := range s.Findings {
+		exposed = exposed || f.Exposed()
+		rows = append(rows, []string{
+			place(f), ui.Clean(label(f)), string(f.Action), note(f),
+		})
+	}
+	if !exposed && !verbose {
+		return false
+	}
+	io.Printf("%s  %s  %s  %s\n", io.Paint(ui.Bold, ui.Clean(s.Masked)), s.Rule,
+		plural(len(s.Findings), "place", "places"), io.Paint(ui.Dim, s.Fingerprint))
+	io.Table("    ", rows)
+	io.Printf("\n")
+	return exposed
+}
+
+// place returns file:line:column, which terminals turn into a link.
+func place(f *scan.Finding) string {
+	return fmt.Sprintf("%s:%d:%d", ui.Clean(f.File.Rel), f.Line, f.Column)
+}
+
+// label says what a value is there: the config path, the JSON pointer or the variable.
+func label(f *scan.Finding) string {
+	switch {
+	case f.Leaf != nil:
+		return f.Leaf.Pattern()
+	case f.Pointer != "":
+		return f.Pointer
+	default:
+		return f.Env
+	}
+}
+
+func note(f *scan.Finding) string {
+	text := ui.Clean(f.Note)
+	if f.Detector == scan.Weak {
+		text = f.Rule + ": " + text
+	}
+	return text
+}
+
+func printCoverage(io *ui.IO, result *scan.Result, verbose bool) {
+	io.Printf("Read %s, %s.\n", plural(result.Coverage.Files, "file", "files"), size(result.Coverage.Bytes))
+	excluded := 0
+	for _, s := range result.Coverage.Skipped {
+		if s.Class == "unread" {
+			io.Warnf("%s could not be read: %s", ui.Clean(s.File), ui.Clean(s.Why))
+			continue
+		}
+		excluded++
+		if verbose {
+			io.Printf("Not read: %s (%s)\n", ui.Clean(s.File), ui.Clean(s.Why))
+		}
+	}
+	if excluded > 0 && !verbose {
+		io.Printf("Not read on purpose: %s; -v names them.\n", plural(excluded, "file or folder", "files and folders"))
+	}
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+func size(bytes int64) string {
+	switch {
+	case bytes < 10_000:
+		return fmt.Sprintf("%d bytes", bytes)
+	case bytes < 10_000_000:
+		return fmt.Sprintf("%d kB", bytes/1000)
+	}
+	return fmt.Sprintf("%d MB", bytes/1_000_000)
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/clawsecrets/clawsecrets/internal/durable"
+	"github.com/clawsecrets/clawsecrets/internal/gateway"
+	"github.com/clawsecrets/clawsecrets/internal/secret"
+	"github.com/clawsecrets/clawsecrets/scan"
+)
+
+// session is what every command begins with: the Home, opened, and the key.
+type session struct {
+	view *gateway.View
+	key  secret.Key
+}
+
+func openSession(g *global) (*session, error) {
+	home, err := gateway.Find(g.query())
+	if err != nil {
+		return nil, err
+	}
+	key, err := loadKey(home)
+	if err != nil {
+		return nil, err
+	}
+	view, err := gateway.Open(home)
+	if err != nil {
+		return nil, err
+	}
+	return &session{view, key}, nil
+}
+
+func (s *session) close() { _ = s.view.Close() }
+
+func (s *session) scan(ctx context.Context, options scan.Options) (*scan.Result, error) {
+	return scan.Home(ctx, s.view, options)
+}
+
+// reopen forgets what was read, to look at the Home anew.
+func (s *session) reopen() error {
+	view, err := gateway.Open(s.view.Home)
+	if err != nil {
+		return err
+	}
+	s.close()
+	s.view = view
+	return nil
+}
+
+// loadKey returns the person's key, made on first use. It lies in their config
+// directory, which must not be inside the Home: what an agent can write there
+// must not be able to sign anything.
+func loadKey(home *gateway.Home) (key secret.Key, err error) {
+	base, err := os.UserConfigDir()
+	if err != nil {
+		return key, errors.New("no config directory for the key: set HOME")
+	}
+	folder := filepath.Join(base, "clawsecrets")
+	if err := os.MkdirAll(base, 0o700); err != nil {
+		return key, keyError(folder, err)
+	}
+	if home.Contains(base) {
+		return key, fmt.Errorf("the key cannot lie in %s, which is inside the state directory: set XDG_CONFIG_HOME to another place", folder)
+	}
+	dir, err := durable.Open(base)
+	if err != nil {
+		return key, keyError(folder, err)
+	}
+	defer func() { _ = dir.Close() }()
+	if err := dir.Mkdir("clawsecrets"); err != nil {
+		return key, keyError(folder, err)
+	}
+	return readOrMakeKey(dir, folder)
+}
+
+func readOrMakeKey(dir *durable.Dir, folder string) (key secret.Key, err error) {
+	const name = "clawsecrets/key"
+	stored, err := dir.Read(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		_, _ = rand.Read(key[:]) // never fails, see crypto/rand
+		err = dir.Replace(dir.Absent(name), key[:])
+		if !errors.Is(err, durable.ErrChanged) {
+			return key, err
+		}
+		stored, err = dir.Read(name) // another run made it in this moment
+	}
+	switch {
+	case err != nil:
+		return key, keyError(folder, err)
+	case len(stored.Data) != secret.KeySize:
+		return key, fmt.Errorf("%s: the key has %d bytes instead of %d: move it away, and a new one is made", filepath.Join(folder, "key"), len(stored.Data), secret.KeySize)
+	case stored.Mode.Perm()&0o077 != 0:
+		return key, fmt.Errorf("%s: others can read the key: chmod 0600 it, or move it away, and a new one is made", filepath.Join(folder, "key"))
+	}
+	copy(key[:], stored.Data)
+	return key, nil
+}
+
+func keyError(folder string, err error) error {
+	return fmt.Errorf("the key in %s: %w", folder, err)
+}

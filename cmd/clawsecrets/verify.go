@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/clawsecrets/clawsecrets/extract"
+	"github.com/clawsecrets/clawsecrets/internal/ui"
+	"github.com/clawsecrets/clawsecrets/scan"
+)
+
+type verifyOptions struct {
+	*global
+	fix bool
+}
+
+func newVerifyCommand(io *ui.IO, g *global) *cobra.Command {
+	o := &verifyOptions{global: g}
+	cmd := &cobra.Command{
+		Use:   "verify",
+		Short: "Check that everything is still as extract left it",
+		Long: `verify checks that every reference resolves, that no extracted value has come back
+(several of the gateway's own commands write them back), that no service or process
+environment beats the .env, that the .env reads the same in every reader, and that
+nobody else can read what holds secrets. Each failure says what to type.
+
+It exits with 1 when something is not as it should be.`,
+		Example: `  clawsecrets verify
+  clawsecrets verify --fix         set file modes right`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runVerify(cmd.Context(), io, o) },
+	}
+	cmd.Flags().BoolVar(&o.fix, "fix", false, "set the modes of files that others can read")
+	return cmd
+}
+
+func runVerify(ctx context.Context, io *ui.IO, o *verifyOptions) error {
+	session, err := openSession(o.global)
+	if err != nil {
+		return err
+	}
+	defer session.close()
+	verification, err := verify(ctx, session)
+	if err != nil {
+		return err
+	}
+	if o.fix {
+		fixed, err := extract.Fix(session.view, verification.Problems)
+		if err != nil {
+			return err
+		}
+		io.Printf("Set %s.\n", plural(fixed, "mode", "modes"))
+		if err := session.reopen(); err != nil {
+			return err
+		}
+		if verification, err = verify(ctx, session); err != nil {
+			return err
+		}
+	}
+	if err := printVerification(io, o, session, verification); err != nil {
+		return err
+	}
+	if verification.Failed() {
+		return codeError(exitFound)
+	}
+	return nil
+}
+
+func verify(ctx context.Context, session *session) (*extract.Verification, error) {
+	result, err := session.scan(ctx, scan.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return extract.Verify(result, session.key)
+}
+
+type (
+	jsonVerification struct {
+		Schema     int           `json:"schema"`
+		Gateway    jsonGateway   `json:"gateway"`
+		References int           `json:"references"`
+		Problems   []jsonProblem `json:"problems"`
+	}
+	jsonProblem struct {
+		Where   string `json:"where"`
+		What    string `json:"what"`
+		Type    string `json:"type"`
+		Warning bool   `json:"warning"`
+	}
+)
+
+func printVerification(io *ui.IO, o *verifyOptions, session *session, v *extract.Verification) error {
+	home := session.view.Home
+	if o.json {
+		report := jsonVerification{
+			Schema:     1,
+			Gateway:    jsonGateway{home.Product, home.Version, home.StateDir, home.ConfigPath},
+			References: v.References, Problems: []jsonProblem{},
+		}
+		for _, p := range v.Problems {
+			report.Problems = append(report.Problems, jsonProblem{p.Where, p.What, p.Type, p.Warning})
+		}
+		return printJSON(io, report)
+	}
+	printGateway(io, home)
+	for _, p := range v.Problems {
+		mark := io.Paint(ui.Red, "wrong")
+		if p.Warning {
+			mark = io.Paint(ui.Yellow, "note ")
+		}
+		io.Printf("%s  %s  %s\n       %s\n", mark, ui.Clean(p.Where), ui.Clean(p.What), ui.Clean(p.Type))
+	}
+	if !v.Failed() {
+		io.Printf("%s\n", io.Paint(ui.Green, "Everything is as it should be: "+plural(v.References, "reference resolves", "references resolve")+"."))
+	}
+	return nil
+}

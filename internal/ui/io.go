@@ -1,0 +1,105 @@
+// Package ui is the terminal: where output goes, whether it has colour, tables,
+// questions. Everything that a person sees passes through it.
+//
+// The rules: findings, plans and reports go to standard output, and nothing else
+// does; questions, progress and errors go to standard error. Text that came from
+// files is shown with control characters replaced. Colour only repeats what words
+// already say. The package must not know what a secret is.
+package ui
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"unicode"
+
+	"golang.org/x/term"
+)
+
+// IO is where a command reads and writes.
+type IO struct {
+	In       io.Reader
+	Out, Err io.Writer
+	// Terminal is set when questions can be asked.
+	Terminal bool
+	color    bool
+}
+
+// Standard returns the process's own streams. Colour is off until [IO.SetColor].
+func Standard() *IO {
+	return &IO{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Terminal: term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd())),
+	}
+}
+
+// SetColor turns colour on or off: "always", "never", or "auto", which is on for a
+// terminal unless NO_COLOR is set or TERM is "dumb".
+func (o *IO) SetColor(when string) error {
+	switch when {
+	case "always":
+		o.color = true
+	case "never":
+		o.color = false
+	case "auto":
+		file, ok := o.Out.(*os.File)
+		o.color = ok && term.IsTerminal(int(file.Fd())) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	default:
+		return fmt.Errorf("--color takes auto, always or never")
+	}
+	return nil
+}
+
+// Style is a colour's number in an SGR sequence.
+type Style string
+
+// The styles.
+const (
+	Bold   Style = "1"
+	Dim    Style = "2"
+	Red    Style = "31"
+	Green  Style = "32"
+	Yellow Style = "33"
+	Cyan   Style = "36"
+)
+
+// Paint returns text in a style, or as it is where there is no colour.
+func (o *IO) Paint(style Style, text string) string {
+	if !o.color || text == "" {
+		return text
+	}
+	return "\x1b[" + string(style) + "m" + text + "\x1b[0m"
+}
+
+// Printf writes to standard output.
+func (o *IO) Printf(format string, args ...any) { fmt.Fprintf(o.Out, format, args...) }
+
+// Warnf writes a line to standard error.
+func (o *IO) Warnf(format string, args ...any) {
+	fmt.Fprintf(o.Err, "clawsecrets: "+format+"\n", args...)
+}
+
+// Confirm asks a question that is answered by y or n; anything but y is no.
+func (o *IO) Confirm(question string) bool {
+	fmt.Fprintf(o.Err, "%s [y/N] ", question)
+	line, err := bufio.NewReader(o.In).ReadString('\n')
+	if err != nil && line == "" {
+		fmt.Fprintln(o.Err)
+		return false
+	}
+	answer := strings.ToLower(strings.TrimSpace(line))
+	return answer == "y" || answer == "yes"
+}
+
+// Clean returns text from a file with everything that could steer a terminal
+// replaced by '?'.
+func Clean(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\t' || unicode.IsPrint(r) {
+			return r
+		}
+		return '?'
+	}, text)
+}
