@@ -1,11 +1,13 @@
 package scan
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"path"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/clawsecrets/clawsecrets/internal/gateway"
 	"github.com/clawsecrets/clawsecrets/internal/json5"
@@ -40,14 +42,37 @@ func (s *scanner) dotenv() error {
 			f := s.record(&Finding{
 				Rule: v.rule, Detector: v.detector, Env: entry.Name,
 				Value:    secret.New(entry.Value[v.from:v.to]),
-				Location: Location{File: file, Line: entry.Line, Column: entry.Column, From: v.from, To: v.to},
+				Location: Location{
+					File: file, Line: entry.Line, Column: entry.Column + valueColumn(file.Data[entry.Start:entry.End], entry.Value[v.from:v.to]),
+					From: v.from, To: v.to,
+				},
 			})
 			if f != nil {
 				s.weigh(f, 0)
 			}
 		}
 	}
+	s.dotenvComments(file)
 	return nil
+}
+
+// valueColumn returns how many characters of an assignment stand before a value, 0
+// where the value is not written as it reads.
+func valueColumn(assignment []byte, value string) int {
+	return utf8.RuneCount(assignment[:max(bytes.Index(assignment, []byte(value)), 0)])
+}
+
+// dotenvComments records what the rules find between the assignments.
+func (s *scanner) dotenvComments(file *gateway.File) {
+	text := bytes.Clone(file.Data)
+	for _, entry := range s.result.Env.Dotenv.Entries() {
+		for i := entry.Start; i < entry.End; i++ {
+			if text[i] != '\n' {
+				text[i] = ' '
+			}
+		}
+	}
+	s.lines(file, text, "in a comment: delete the comment")
 }
 
 // rest walks the state directory for what the steps before did not read.
@@ -106,7 +131,7 @@ func (s *scanner) strings(file *gateway.File, field func(key string) bool) {
 		if node.Kind() != json5.String {
 			return true
 		}
-		key := lastKey(strings.Split(node.Pointer(), "/"))
+		key := keyOf(node)
 		found := s.judge.value(key, node.Text())
 		if len(found) == 0 && field(key) && plausible(node.Text()) {
 			found = []verdict{s.judge.whole(node.Text(), ByKey)}
@@ -118,6 +143,16 @@ func (s *scanner) strings(file *gateway.File, field func(key string) bool) {
 		}
 		return true
 	})
+}
+
+// keyOf returns the name that a string stands under. Baileys writes the bytes of a
+// key as {"type": "Buffer", "data": …}: there it is the name of that object.
+func keyOf(node json5.Node) string {
+	path := strings.Split(node.Pointer(), "/")
+	if last := len(path) - 1; last > 1 && path[last] == "data" {
+		path = path[:last]
+	}
+	return lastKey(path)
 }
 
 // profileField reports whether a key of an auth store, a device file or a

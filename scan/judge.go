@@ -90,6 +90,8 @@ func schemeLength(text string) int {
 func plausible(text string) bool {
 	trimmed := strings.TrimSpace(text)
 	switch {
+	case strings.Contains(trimmed, "-----BEGIN "):
+		return true
 	case len(trimmed) < 4, strings.HasPrefix(trimmed, "/"), strings.HasPrefix(trimmed, "~/"),
 		strings.HasPrefix(trimmed, "./"), strings.HasPrefix(trimmed, "!"), strings.Contains(trimmed, "://"):
 		return false

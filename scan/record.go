@@ -15,7 +15,7 @@ import (
 // found records a secret in a JSON string and returns it, nil where the options
 // leave it out.
 func (s *scanner) found(file *gateway.File, node json5.Node, v verdict) *Finding {
-	line, column := node.Document().Position(node.Start())
+	line, column := node.Document().Position(valueStart(node, v.from))
 	return s.record(&Finding{
 		Rule: v.rule, Detector: v.detector, Value: secret.New(node.Text()[v.from:v.to]),
 		Location: Location{
@@ -23,6 +23,16 @@ func (s *scanner) found(file *gateway.File, node json5.Node, v verdict) *Finding
 			Line: line, Column: column, From: v.from, To: v.to,
 		},
 	})
+}
+
+// valueStart returns the byte of the file at which a part of a string begins: that of
+// the string's first character where escapes keep the two from lining up.
+func valueStart(node json5.Node, from int) int {
+	inside := node.Start() + 1
+	if raw := node.Raw(); string(raw[1:len(raw)-1]) == node.Text() {
+		return inside + from
+	}
+	return inside
 }
 
 // record adds a finding with the severity and action of its surface.
