@@ -100,19 +100,3 @@ func Substitute(text string, lookup func(name string) (string, bool)) (result st
 	}
 	return b.String(), missing
 }
-
-// Escape returns config text that the product reads as text: where text holds
-// something that would be read as a reference, the reference is escaped.
-func Escape(text string) string {
-	var b strings.Builder
-	for i := 0; i < len(text); {
-		if _, size := braced(text[i:], "${"); size > 0 {
-			b.WriteString("$" + text[i:i+size])
-			i += size
-			continue
-		}
-		b.WriteByte(text[i])
-		i++
-	}
-	return b.String()
-}
