@@ -245,7 +245,7 @@ func TestSilentShortWrite(t *testing.T) {
 // name before the old bytes go.
 func TestOrderOfWrites(t *testing.T) {
 	want := map[string]string{
-		"replace": "mkdir write chmod fsync close rename fsync exchange fsync remove remove fsync",
+		"replace": "mkdir write copy access control list to chmod fsync close rename fsync exchange fsync remove remove fsync",
 		"create":  "mkdir write chmod fsync close rename fsync rename new fsync remove fsync",
 		"remove":  "mkdir rename fsync remove remove fsync",
 	}
@@ -265,4 +265,65 @@ func TestOrderOfWrites(t *testing.T) {
 			t.Errorf("%s:\n got %s\nwant %s", s.name, got, want[s.name])
 		}
 	}
+}
+
+// Another program writes right before the file is displaced, and then an operation
+// fails: its bytes are in place afterwards, or the error says where they are.
+func TestFaultsWhileChanged(t *testing.T) {
+	injected := 0
+	for _, s := range []scenario{scenarios()[0], scenarios()[2]} {
+		for _, how := range []string{"by rename", "in place"} {
+			for _, happened := range []bool{false, true} {
+				for n := 1; s.failWhileChanged(t, how, n, happened); n++ {
+					injected++
+				}
+			}
+		}
+	}
+	t.Logf("%d faults", injected)
+	if injected < 40 {
+		t.Error("too few: the hooks are not where they should be")
+	}
+}
+
+func (s scenario) failWhileChanged(t *testing.T, how string, n int, happened bool) (failed bool) {
+	d := s.prepare(t)
+	file := filepath.Join(d.Path(), target)
+	displacing := map[string]string{"replace": "exchange", "remove": "rename"}[s.name]
+	wrote, count, finish, syncs := false, 0, func() {}, quick()
+	d.hooks.around = func(op string, call func() error) error {
+		if op == displacing && !wrote {
+			wrote = true
+			finish = meanwhile(t, func() error { return writers[how](file) })
+		}
+		if !wrote {
+			return syncs.do(op, call)
+		}
+		if count++; count != n {
+			return syncs.do(op, call)
+		}
+		failed = true
+		if happened {
+			_ = syncs.do(op, call)
+		}
+		return syscall.EIO
+	}
+	err := s.act(d)
+	finish()
+	noneReadable(t, d.Path())
+	where := file
+	if kept, ok := errors.AsType[*LeftoverError](err); ok {
+		where = kept.Path
+	}
+	if err == nil || contents(t, where) != "theirs" {
+		t.Fatalf("%s, %s, fault %d: %v, and %s is not theirs", s.name, how, n, err, where)
+	}
+	d.hooks = quick()
+	if err := d.Sweep("."); err != nil {
+		t.Fatal(err)
+	}
+	if contents(t, file) != "theirs" {
+		t.Fatal("swept away")
+	}
+	return failed
 }

@@ -145,7 +145,7 @@ func meanwhile(t *testing.T, act func() error) (finish func()) {
 	select {
 	case err := <-done:
 		done <- err
-	case <-time.After(20 * time.Millisecond):
+	case <-time.After(10 * time.Millisecond):
 	}
 	return finish
 }

@@ -85,6 +85,9 @@ func (f *folder) checkLockFile(base string, file *os.File) error {
 	if _, ours := readHolder(file); !ours || !os.SameFile(named, info) || statOf(info).links > 1 {
 		return pathError("lock", f.join(base), errNotALock)
 	}
+	if err := f.bequeathFile(base, file, info); err != nil {
+		return err
+	}
 	if ownersExist && info.Mode().Perm() != modeFile {
 		return pathError("chmod", f.join(base), file.Chmod(modeFile))
 	}

@@ -79,7 +79,11 @@ func TestLockRefusesWhatIsNotALock(t *testing.T) {
 	if err := os.Symlink("pid", at("link-to-pid")); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"link", "link-to-pid", "hard", ".env", "short"} {
+	put(t, at("another-pid"), "124\n", 0o600)
+	if err := os.Link(at("another-pid"), at("hard-to-pid")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"link", "link-to-pid", "hard", "hard-to-pid", ".env", "short"} {
 		if _, err := d.Lock(t.Context(), name); err == nil {
 			t.Errorf("%s was locked", name)
 		}

@@ -14,7 +14,11 @@ func (d *Dir) Mkdir(name string) error {
 		return err
 	}
 	defer f.close()
-	if err := f.mkdir(base); err != nil && !errors.Is(err, fs.ErrExist) {
+	err = f.mkdir(base)
+	if err == nil {
+		err = f.bequeathDir(base)
+	}
+	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return withHint(err)
 	}
 	info, err := f.lstat(base)
@@ -28,4 +32,13 @@ func (d *Dir) Mkdir(name string) error {
 		return pathError("mkdir", f.join(base), err)
 	}
 	return f.sync()
+}
+
+// bequeathDir gives a new directory to whom it must belong.
+func (f *folder) bequeathDir(name string) error {
+	uid, gid, err := f.heir()
+	if err != nil || uid < 0 {
+		return err
+	}
+	return f.do("chown", name, func() error { return f.root.Lchown(name, uid, gid) })
 }

@@ -150,6 +150,22 @@ func TestReadUnreadable(t *testing.T) {
 	mustBe(t, err, fs.ErrPermission)
 }
 
+// A link put in the place of a file in the instant before it is opened is not followed.
+func TestReadFollowsNoNewLink(t *testing.T) {
+	d := openTemp(t)
+	file := filepath.Join(d.Path(), target)
+	put(t, file, "x", 0o600)
+	put(t, filepath.Join(d.Path(), ".env"), "other", 0o600)
+	d.hooks = before("open", func() {
+		mustDo(t, os.Remove(file))
+		mustDo(t, os.Symlink(".env", file))
+	})
+	_, err := d.Read(target)
+	if _, ok := errors.AsType[*NotRegularError](err); !ok {
+		t.Errorf("error %v", err)
+	}
+}
+
 // A file that is being written to is never returned half old and half new.
 func TestReadWaitsForAQuietFile(t *testing.T) {
 	d := openTemp(t)

@@ -113,7 +113,7 @@ func (s *staging) settle(g *guard, was *Snapshot) error {
 
 // changed says that another program was faster.
 func (s *staging) changed() error {
-	return pathError("replace", s.parent.join(s.target), ErrChanged)
+	return pathError("write", s.parent.join(s.target), ErrChanged)
 }
 
 // because returns why something was undone, unless undoing failed: that is worse news.

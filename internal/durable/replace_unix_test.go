@@ -5,6 +5,7 @@ package durable
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -93,6 +94,15 @@ func TestReplaceEqualWritesNothing(t *testing.T) {
 	if n := strings.Count(strings.Join(ops, " "), "fsync"); n != 2 {
 		t.Errorf("%d syncs, want file and directory", n)
 	}
+}
+
+func TestReplaceEqualButChanged(t *testing.T) {
+	d := openTemp(t)
+	file := filepath.Join(d.Path(), target)
+	put(t, file, "same", 0o600)
+	was := mustRead(t, d, target)
+	put(t, file, "theirs", 0o600)
+	mustBe(t, d.Replace(was, []byte("same")), ErrChanged)
 }
 
 // The caller may edit Data in place: what was read must not be forgotten by that.
@@ -236,6 +246,45 @@ func TestReplaceNoticesOpenWriter(t *testing.T) {
 		t.Fatal(err)
 	}
 	onlyThese(t, d.Path(), target)
+}
+
+// So is one that opens the file again when it has been displaced and compared already,
+// by the number under which it has it open for reading.
+func TestReplaceNoticesLateWriter(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux can tell")
+	}
+	for _, displacing := range []string{"exchange", "rename"} {
+		d := openTemp(t)
+		file := filepath.Join(d.Path(), target)
+		put(t, file, "old", 0o600)
+		was := mustRead(t, d, target)
+		reader, err := os.Open(file)
+		mustDo(t, err)
+		defer reader.Close()
+		displaced, finish := false, func() {}
+		d.hooks.around = func(op string, call func() error) error {
+			if op == "fsync" && displaced {
+				displaced = false
+				finish = meanwhile(t, func() error {
+					return os.WriteFile(fmt.Sprintf("/proc/self/fd/%d", reader.Fd()), []byte("theirs"), 0)
+				})
+			}
+			displaced = displaced || op == displacing
+			return call()
+		}
+		if displacing == "exchange" {
+			err = d.Replace(was, []byte("new"))
+		} else {
+			err = d.Remove(was)
+		}
+		mustBe(t, err, ErrChanged)
+		finish()
+		if got := contents(t, file); got != "theirs" {
+			t.Errorf("file holds %q", got)
+		}
+		onlyThese(t, d.Path(), target)
+	}
 }
 
 // A second program writes while the first one's version is being put back.

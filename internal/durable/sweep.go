@@ -2,6 +2,7 @@ package durable
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"strings"
@@ -52,8 +53,11 @@ func (f *folder) sweep(base, target, salt string) error {
 	if err != nil {
 		return err
 	}
-	if uid := statOf(info).uid; !info.IsDir() || uid >= 0 && uid != os.Geteuid() {
+	if !info.IsDir() {
 		return nil // not made by us
+	}
+	if uid, me := statOf(info).uid, os.Geteuid(); me > 0 && uid >= 0 && uid != me {
+		return pathError("sweep", f.join(base), fmt.Errorf("%w (%d); run as that user", ErrOwner, uid))
 	}
 	own, err := openFolder(f.dir, f.root, base, f.join(base))
 	if err != nil {
@@ -78,13 +82,13 @@ func (s *staging) resolve() error {
 	if s.slot == slotIncoming || s.slot == slotStale {
 		return s.empty()
 	}
-	old, new, sealed := strings.Cut(s.slot, ".")
+	before, after, sealed := strings.Cut(s.slot, ".")
 	if !sealed {
 		return s.leftover()
 	}
 	now, err := s.look(s.slot)
 	if err == nil && !now.busy {
-		if sum := sealOne(s.salt, now.sum); sum == old || sum == new {
+		if sum := sealOne(s.salt, now.sum); sum == before || sum == after {
 			return s.empty()
 		}
 	}
@@ -97,7 +101,7 @@ func (s *staging) resolve() error {
 		return nil
 	case err == nil && now != nil && os.SameFile(now.info, ours.info):
 		return s.empty() // a second name for what is in place
-	case err != nil || sealOne(s.salt, ours.sum) != new:
+	case err != nil || sealOne(s.salt, ours.sum) != after:
 		return s.leftover()
 	}
 	if err := s.putBack(ours); err != nil {

@@ -87,6 +87,18 @@ func TestSweep(t *testing.T) {
 	}
 }
 
+// A file that was put back by a hard link, before its other name could be removed.
+func TestSweepSecondName(t *testing.T) {
+	d := openTemp(t)
+	staged := abandoned(t, d, "theirs", "old", "new")
+	mustDo(t, os.Link(staged, filepath.Join(d.Path(), target)))
+	mustDo(t, d.Sweep("."))
+	onlyThese(t, d.Path(), target)
+	if s := mustRead(t, d, target); string(s.Data) != "theirs" || s.Links != 1 {
+		t.Errorf("%q, %d links", s.Data, s.Links)
+	}
+}
+
 // Sweep touches nothing but what this package makes, and goes on after a leftover.
 func TestSweepLeavesOthersAlone(t *testing.T) {
 	d := openTemp(t)

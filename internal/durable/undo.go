@@ -31,7 +31,7 @@ func (s *staging) putBack(ours *Snapshot) error {
 			continue // an error of the disk may pass
 		}
 		if err == nil && !held.busy && held.same(expected) {
-			return nil // an exchange that reported a failure had happened
+			return nil // the last exchange had happened, but the disk would not show it
 		}
 		if errors.Is(s.exchange(), fs.ErrNotExist) {
 			if s.moveOut() == nil { // the target was deleted
