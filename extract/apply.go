@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/clawsecrets/clawsecrets/internal/dotenv"
@@ -71,46 +68,16 @@ func lockHome(ctx context.Context, state *durable.Dir) (unlock func() error, err
 	return state.Lock(ctx, Folder+"/lock")
 }
 
-// Recover clears up what a crash of an earlier run left beside the files that it
-// was writing. A Home that was never extracted is not touched.
-func Recover(ctx context.Context, view *gateway.View, key secret.Key) error {
-	state := view.State()
-	if _, err := os.Lstat(filepath.Join(state.Path(), Folder)); errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	unlock, err := lockHome(ctx, state)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = unlock() }()
-	if err := state.Sweep(Folder); err != nil {
-		return err
-	}
-	receipt, _, err := loadReceipt(state, key)
-	if err != nil {
-		return err
-	}
-	swept := map[string]bool{}
-	for _, file := range receipt.Files {
-		dir, name, err := view.Locate(file.Path)
-		if err != nil {
-			return err
-		}
-		folder := filepath.Dir(name)
-		if at := filepath.Join(dir.Path(), folder); !swept[at] {
-			swept[at] = true
-			if err := dir.Sweep(folder); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return err
-			}
-		}
-	}
-	return state.Sweep(".")
-}
-
 // applyEnv writes the .env and reads it back.
 func (p *Plan) applyEnv() error {
 	if p.Env != nil {
 		p.Env.Dir.AllowRename = true // the gateway is stopped
+		// Nobody else may read it before there is anything in it worth reading.
+		if p.Env.loose() {
+			if err := p.Env.Dir.Chmod(p.Env.Was, 0o600); err != nil {
+				return err
+			}
+		}
 		if err := p.Env.Dir.Replace(p.Env.Was, p.Env.New); err != nil {
 			return err
 		}

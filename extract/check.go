@@ -21,6 +21,9 @@ func (p *planner) check() error {
 	for i := -1; i < len(p.Changes); i++ {
 		step := "the .env"
 		if i >= 0 {
+			if p.Changes[i].File.Surface == "generated" {
+				continue // nothing is resolved from it
+			}
 			contents[p.Changes[i].File.Path] = p.Changes[i].New
 			step = p.Changes[i].File.Rel
 		}

@@ -19,8 +19,8 @@ func (p *planner) config() {
 			group[0] = wholeString(group[0])
 		}
 		switch {
-		case leaf.File.Outside():
-			p.keepGroup(group, "the file lies outside the state directory")
+		case unwritable(leaf.File) != "":
+			p.keepGroup(group, unwritable(leaf.File))
 		case group[0].Node.HasLoneSurrogate():
 			p.keepGroup(group, "the string holds half a character and could not be written back")
 		case !restorable(leaf.Node, group):
@@ -48,6 +48,17 @@ func (p *planner) configStrings() [][]*scan.Finding {
 		groups[i] = append(groups[i], f)
 	}
 	return groups
+}
+
+// unwritable says why a file cannot be written, "" if it can.
+func unwritable(file *gateway.File) string {
+	switch {
+	case file.Outside():
+		return "the file lies outside the state directory"
+	case file.Snapshot.Links > 1:
+		return "the file has a second name (a hard link), which would keep the old contents"
+	}
+	return ""
 }
 
 // wholeString widens a finding to all of its string: a part of one that is written

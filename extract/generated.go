@@ -16,7 +16,7 @@ import (
 // would write it; of any other the key goes and comes back with the next run.
 func (p *planner) generated() {
 	for _, f := range p.result.Findings {
-		if f.File.Surface != "generated" || f.Detector == scan.Weak || f.File.Outside() {
+		if f.File.Surface != "generated" || f.Detector == scan.Weak || unwritable(f.File) != "" {
 			continue
 		}
 		provider, isKey := generatedKey(f)

@@ -136,3 +136,12 @@ func differences(a, b map[string]string) []string {
 	}
 	return names
 }
+
+func scannedOnly(t testing.TB, state, glob string) *scan.Result {
+	t.Helper()
+	result, err := scan.Home(t.Context(), open(t, state), scan.Options{Only: []string{glob}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result
+}

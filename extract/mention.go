@@ -33,7 +33,7 @@ func (p *planner) removeProfile(c candidate) {
 func (p *planner) removeMentions(candidates []candidate) {
 	for _, file := range p.result.Config.Files {
 		document, err := file.Document()
-		if err != nil || file.Outside() {
+		if err != nil || unwritable(file) != "" {
 			continue
 		}
 		for _, c := range candidates {

@@ -8,6 +8,7 @@
 package extract
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -61,6 +62,9 @@ type EnvChange struct {
 	Added []string // names that the .env did not have
 }
 
+// loose reports whether others can read the .env as it is.
+func (e *EnvChange) loose() bool { return !e.Was.Absent && e.Was.Mode.Perm()&0o077 != 0 }
+
 // Empty reports whether the plan writes nothing.
 func (p *Plan) Empty() bool { return p.Env == nil && len(p.Changes) == 0 }
 
@@ -76,8 +80,18 @@ func Make(scanned *scan.Result) (*Plan, error) {
 		paths:   gateway.NewPathTable(gateway.ClawdbotPaths()),
 	}
 	p.names = newNamer(scanned.Env, scanned.Resolved, p.effects)
-	if scanned.Env.Unknown() != "" {
-		p.keepAll(scanned.Env.Unknown() + ", so it may already set the variable to something else")
+	if unknown := scanned.Env.Unknown(); unknown != "" {
+		p.keepAll(unknown + ", so it may already set the variable to something else")
+		return p.Plan, nil
+	}
+	// Without the main config plugins cannot be pinned, and the gateway would write
+	// every reference back.
+	if main := scanned.Config.Main; main != nil && unwritable(main) != "" {
+		p.keepAll("of " + main.Rel + ": " + unwritable(main))
+		return p.Plan, nil
+	}
+	if file := scanned.Env.File; file != nil && file.Outside() {
+		p.keepAll("the .env leads out of the state directory, where nothing is written")
 		return p.Plan, nil
 	}
 	p.profiles()
@@ -87,6 +101,9 @@ func Make(scanned *scan.Result) (*Plan, error) {
 	p.pins()
 	if err := p.assemble(); err != nil {
 		return nil, err
+	}
+	if p.Env != nil && p.Env.loose() {
+		p.note("others can read the .env now; it becomes readable by you alone")
 	}
 	return p.Plan, p.check()
 }
@@ -170,7 +187,9 @@ func (p *planner) assemble() error {
 
 // order returns the files in the order in which they are written: the main config
 // first, since it is there that plugins are pinned, then includes; auth stores
-// only after the config that may take their keys over; generated copies last.
+// only after the config that may take their keys over, the main agent's as the last
+// of them: while it has a key, every other agent has it too, so that a run after a
+// crash decides as this one does; generated copies last.
 func (p *planner) order() []*gateway.File {
 	var files []*gateway.File
 	for file, edits := range p.edits {
@@ -178,8 +197,14 @@ func (p *planner) order() []*gateway.File {
 			files = append(files, file)
 		}
 	}
+	main := p.result.Agents[0].Store // LoadAgents puts the main agent first
 	rank := func(f *gateway.File) int {
-		return slices.Index([]gateway.Surface{"config", "include", "auth-profile", "generated"}, f.Surface)
+		surfaces := []gateway.Surface{"config", "include", "auth-profile", "generated"}
+		after := 2 * slices.Index(surfaces, f.Surface)
+		if f == main {
+			after++
+		}
+		return after
 	}
 	slices.SortFunc(files, func(a, b *gateway.File) int {
 		if byKind := rank(a) - rank(b); byKind != 0 {
@@ -200,18 +225,34 @@ func (p *planner) assembleEnv() error {
 		change.Was = env.File.Snapshot
 	}
 	file := dotenv.Parse(change.Was.Data)
+	var added []dotenv.Assignment
 	for _, m := range p.Moves {
-		if _, exists := file.Get(m.Name); exists {
+		_, exists := file.Get(m.Name)
+		if exists || slices.Contains(change.Added, m.Name) {
 			continue
 		}
-		if err := file.Set(m.Name, m.Value); err != nil {
-			return fmt.Errorf("%s: %w", view.Home.EnvPath(), err)
-		}
+		added = append(added, dotenv.Assignment{Name: m.Name, Value: m.Value})
 		change.Added = append(change.Added, m.Name)
 	}
-	if len(change.Added) > 0 {
-		change.New = file.Bytes()
-		p.Env = change
+	if len(added) == 0 {
+		return nil
 	}
+	if err := file.SetAll(added); err != nil {
+		return envError(view.Home.EnvPath(), err)
+	}
+	change.New = file.Bytes()
+	p.Env = change
 	return nil
+}
+
+// envError puts the place of what is wrong with a .env in front, as for any file.
+func envError(path string, err error) error {
+	if read, ok := errors.AsType[*dotenv.ReadError](err); ok && read.Line > 0 {
+		problem := read.Problem
+		if read.Name != "" {
+			problem = read.Name + ": " + problem
+		}
+		return &gateway.FileError{Path: path, Line: read.Line, Column: read.Column, Problem: problem}
+	}
+	return fmt.Errorf("%s: %w", path, err)
 }

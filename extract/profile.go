@@ -94,8 +94,8 @@ func (p *planner) writable(_ string, candidates []candidate, value secret.Value)
 	for _, c := range candidates {
 		f := p.profileFinding(c)
 		switch {
-		case c.agent.Store.Outside():
-			return "the store of agent " + c.agent.ID + " lies outside the state directory"
+		case unwritable(c.agent.Store) != "":
+			return unwritable(c.agent.Store)
 		case f == nil || f.Action != scan.Extract:
 			return "its key is no secret that could move"
 		case !f.Whole() || !restorable(f.Node, []*scan.Finding{f}):
@@ -204,7 +204,7 @@ func (p *planner) customProvider(provider string, value secret.Value) (name, wit
 func (p *planner) providerBlock(provider string) (id string, block json5.Node, file *gateway.File) {
 	for _, leaf := range p.result.Config.Leaves {
 		path := leaf.Path
-		if !leaf.Live || leaf.File.Outside() || len(path) != 4 || path[0] != "models" || path[1] != "providers" ||
+		if !leaf.Live || unwritable(leaf.File) != "" || len(path) != 4 || path[0] != "models" || path[1] != "providers" ||
 			path[3] != "baseUrl" || gateway.ProviderID(path[2]) != provider {
 			continue
 		}
@@ -226,7 +226,8 @@ func (p *planner) profileFinding(c candidate) *scan.Finding {
 }
 
 func (p *planner) otherSecrets(c candidate, key *scan.Finding) bool {
-	return slices.ContainsFunc(p.result.Findings, func(f *scan.Finding) bool {
+	known := slices.Concat(p.result.Findings, p.result.LeftOut)
+	return slices.ContainsFunc(known, func(f *scan.Finding) bool {
 		return f != key && f.File == c.agent.Store && f.Detector != scan.Weak && within(f.Node, c.profile.Node)
 	})
 }

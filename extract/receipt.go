@@ -46,7 +46,13 @@ type ReceiptName struct {
 type ReceiptFile struct {
 	// Path is relative to the state directory; absolute only for a config that
 	// lies elsewhere.
-	Path  string `json:"path"`
+	Path string `json:"path"`
+	// Generated is set for a file that the gateway writes anew whenever it needs to:
+	// an undo leaves one that has changed.
+	Generated bool `json:"generated,omitempty"`
+	// Mode are the permission bits that the file had, where they were changed too;
+	// in octal, "0644".
+	Mode  string `json:"mode,omitempty"`
 	Steps []step `json:"steps"`
 }
 
@@ -68,7 +74,7 @@ type sealed struct {
 }
 
 // ErrForged says that a receipt was not written by us with this person's key.
-var ErrForged = errors.New("the receipt was not written with your key: it was changed, or made by another user; nothing is undone from it")
+var ErrForged = errors.New("it was not written with your key: it was changed, made by another user, or your key is gone. To go on without being able to undo, move it away")
 
 // loadReceipt reads the receipt of a Home, with its snapshot for a rewrite; an
 // empty one where there is none.
@@ -123,9 +129,10 @@ func (r *Receipt) encode(key secret.Key) ([]byte, error) {
 // overwritten by somebody else.
 func (r *Receipt) add(p *Plan, key secret.Key) {
 	for _, change := range p.Changes {
-		r.addStep(&r.Files, change.File.Rel, step{
+		file := r.addStep(&r.Files, change.File.Rel, step{
 			Was: key.MAC(change.File.Data), Now: key.MAC(change.New), Undo: change.undo,
 		})
+		file.Generated = change.File.Surface == "generated"
 	}
 	if p.Env != nil {
 		r.addEnv(p.Env, key)
@@ -138,24 +145,25 @@ func (r *Receipt) add(p *Plan, key secret.Key) {
 	}
 }
 
-func (r *Receipt) addStep(files *[]*ReceiptFile, path string, s step) {
+func (r *Receipt) addStep(files *[]*ReceiptFile, path string, s step) *ReceiptFile {
 	i := slices.IndexFunc(*files, func(f *ReceiptFile) bool { return f.Path == path })
 	if i < 0 {
 		*files = append(*files, &ReceiptFile{Path: path, Steps: []step{s}})
-		return
+		return (*files)[len(*files)-1]
 	}
 	file := (*files)[i]
 	for n := range file.Steps {
 		if file.Steps[n].Was == s.Was { // planned before, and never done or undone since
 			file.Steps = append(file.Steps[:n], s)
-			return
+			return file
 		}
 	}
 	if file.Steps[len(file.Steps)-1].Now == s.Was {
 		file.Steps = append(file.Steps, s)
-		return
+		return file
 	}
 	file.Steps = []step{s}
+	return file
 }
 
 func (r *Receipt) addEnv(env *EnvChange, key secret.Key) {
@@ -168,6 +176,9 @@ func (r *Receipt) addEnv(env *EnvChange, key secret.Key) {
 		Undo: insertion(env.Was.Data, env.New),
 	})
 	r.Env = files[0]
+	if env.loose() { // kept where a crash came right after the mode was changed
+		r.Env.Mode = fmt.Sprintf("%04o", env.Was.Mode.Perm())
+	}
 }
 
 // insertion returns the inverse of lines put into a file in one place: bytes to

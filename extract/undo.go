@@ -5,9 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
-	"strings"
+	"strconv"
 
 	"github.com/clawsecrets/clawsecrets/internal/dotenv"
 	"github.com/clawsecrets/clawsecrets/internal/durable"
@@ -32,18 +33,25 @@ type Undone struct {
 	Old  []byte
 	// Remove is set for a file that did not exist before.
 	Remove bool
+	// Mode are the permission bits that the file had, 0 where they were not changed.
+	Mode fs.FileMode
 }
 
 // UndoPlan is what an undo does: files first, the .env last, so that no reference
 // is ever without its value.
 type UndoPlan struct {
 	Files []Undone
-	view  *gateway.View
+	// Left are generated files that the gateway has written anew since, by name. They
+	// stay: it writes them from the config that comes back.
+	Left    []string
+	view    *gateway.View
+	receipt *Receipt
 }
 
 // MakeUndo plans to put back every file that the receipt names, byte for byte. It
 // refuses where a file was changed since, where a value was replaced in the .env,
-// and where the receipt names a path outside the Home.
+// and where the receipt names a path outside the Home. Files that the gateway
+// generates it changes all the time: one that did change is left.
 func MakeUndo(view *gateway.View, key secret.Key) (*UndoPlan, error) {
 	receipt, was, err := loadReceipt(view.State(), key)
 	if err != nil {
@@ -56,13 +64,19 @@ func MakeUndo(view *gateway.View, key secret.Key) (*UndoPlan, error) {
 	if err != nil {
 		return nil, err
 	}
-	plan := &UndoPlan{view: view}
+	plan := &UndoPlan{view: view, receipt: receipt}
 	u := undoer{view: view, key: key, values: env.Dotenv, receipt: receipt}
 	if err := u.unchangedValues(); err != nil {
 		return nil, err
 	}
 	for _, file := range slices.Backward(receipt.Files) {
-		if err := u.add(plan, file); err != nil {
+		err := u.add(plan, file)
+		var changed *Refusal
+		if file.Generated && errors.As(err, &changed) {
+			plan.Left = append(plan.Left, file.Path)
+			continue
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -82,33 +96,16 @@ type undoer struct {
 }
 
 // unchangedValues refuses when a variable holds another value than was moved
-// there: putting the file back would bring a rotated secret back to life.
+// there: putting the file back would bring a rotated secret back to life. One that
+// is missing stops only what needs it: a crash may have come before it was written.
 func (u *undoer) unchangedValues() error {
-	if u.envIsOld() {
-		return nil
-	}
 	for _, name := range u.receipt.Names {
 		value, ok := u.values.Get(name.Name)
-		if !ok || u.key.Fingerprint(secret.New(value)) != name.Fingerprint {
+		if ok && u.key.Fingerprint(secret.New(value)) != name.Fingerprint {
 			return refuse("%s no longer holds the value that was moved to it; an undo would bring the old one back. Put the files back by hand, or keep them as they are", name.Name)
 		}
 	}
 	return nil
-}
-
-// envIsOld reports whether an interrupted undo has already put the .env back; then
-// every other file is back too.
-func (u *undoer) envIsOld() bool {
-	if u.receipt.Env == nil {
-		return false
-	}
-	_, done, err := u.old(u.receipt.Env, u.values.Bytes(), !u.envExists())
-	return err == nil && done
-}
-
-func (u *undoer) envExists() bool {
-	file, err := u.view.Read(u.view.Home.EnvPath(), "dotenv")
-	return err == nil && file != nil
 }
 
 // add plans one file.
@@ -128,11 +125,17 @@ func (u *undoer) add(plan *UndoPlan, recorded *ReceiptFile) error {
 	if file == nil || file.Outside() {
 		return refuse("%s is gone or was moved since extract", path)
 	}
-	old, done, err := u.old(recorded, file.Data, false)
-	if err != nil || done {
+	old, done, err := u.old(recorded, file.Data)
+	if err != nil {
 		return err
 	}
-	plan.Files = append(plan.Files, Undone{File: file, Old: old, Remove: created && len(old) == 0})
+	undone := Undone{File: file, Old: old, Remove: created && len(old) == 0}
+	if mode, err := strconv.ParseUint(recorded.Mode, 8, 9); err == nil {
+		undone.Mode = fs.FileMode(mode)
+	}
+	if !done || undone.Mode != 0 {
+		plan.Files = append(plan.Files, undone)
+	}
 	return nil
 }
 
@@ -149,31 +152,34 @@ func (u *undoer) path(recorded string) (string, error) {
 }
 
 func surfaceOf(path string) gateway.Surface {
-	if strings.HasSuffix(path, "auth-profiles.json") {
+	if filepath.Base(path) == "auth-profiles.json" {
 		return "auth-profile"
 	}
 	return "config"
 }
 
 // old returns the bytes that a file had before the first step, or that it has them
-// already. Where the .env was edited by hand since, only our own lines go.
-func (u *undoer) old(recorded *ReceiptFile, data []byte, absent bool) (old []byte, done bool, err error) {
+// already. A crash may have kept any number of the last steps from happening. Where
+// the .env was edited by hand since, only our own lines go.
+func (u *undoer) old(recorded *ReceiptFile, data []byte) (old []byte, done bool, err error) {
 	present := u.key.MAC(data)
-	for n := range recorded.Steps {
-		if recorded.Steps[n].Was == present && (n == 0 || recorded.Steps[n-1].Now != present) {
+	for n := len(recorded.Steps); n >= 0; n-- {
+		if recorded.after(n) == present {
 			return u.reverse(recorded, n, data)
 		}
-	}
-	if absent && recorded.Steps[0].Created {
-		return nil, true, nil
-	}
-	if recorded.Steps[len(recorded.Steps)-1].Now == present {
-		return u.reverse(recorded, len(recorded.Steps), data)
 	}
 	if recorded == u.receipt.Env {
 		return u.withoutOurLines(data), false, nil
 	}
 	return nil, false, refuse("%s was changed since extract; nothing is undone. Look at what changed, or run clawsecrets extract again", recorded.Path)
+}
+
+// after returns the HMAC of a file's bytes after n of its steps.
+func (f *ReceiptFile) after(n int) string {
+	if n == 0 {
+		return f.Steps[0].Was
+	}
+	return f.Steps[n-1].Now
 }
 
 // reverse undoes the first n steps, the last first.
@@ -243,7 +249,7 @@ func (p *UndoPlan) Apply(ctx context.Context) error {
 				return err
 			}
 		}
-		return nil
+		return p.receipt.sweep(ctx, p.view) // the last run that knows where to look
 	})
 }
 
@@ -252,7 +258,21 @@ func (u *Undone) apply(ctx context.Context) error {
 		u.File.Dir.AllowRename = true // the gateway is stopped
 		return u.File.Dir.Remove(u.File.Snapshot)
 	}
-	return replaceUnderLock(ctx, u.File, u.Old)
+	if err := replaceUnderLock(ctx, u.File, u.Old); err != nil || u.Mode == 0 {
+		return err
+	}
+	back, err := u.File.Dir.Read(u.File.Snapshot.Name)
+	if err != nil {
+		return err
+	}
+	return u.File.Dir.Chmod(back, u.Mode)
+}
+
+// HasReceipt reports whether there is anything to undo or forget in a Home, whoever
+// wrote it.
+func HasReceipt(view *gateway.View) bool {
+	_, err := os.Lstat(receiptPath(view.State()))
+	return err == nil
 }
 
 // Forget removes the receipt: what was extracted stays so, and can no longer be undone.
@@ -271,9 +291,17 @@ func underLock(ctx context.Context, state *durable.Dir, do func() error) error {
 	if err == nil {
 		err = removeIfThere(state, receiptName)
 	}
+	if err == nil {
+		err = state.Sweep(Folder)
+	}
 	if err = errors.Join(err, unlock()); err != nil {
 		return err
 	}
+	return removeFolder(state)
+}
+
+// removeFolder removes our lock and our folder, unless there is something else in it.
+func removeFolder(state *durable.Dir) error {
 	// Another run may have taken the lock in this moment: then it stays.
 	if err := removeIfThere(state, Folder+"/lock"); err != nil && !errors.Is(err, durable.ErrChanged) {
 		return err

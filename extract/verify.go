@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -88,6 +89,9 @@ func (v *verifier) references() {
 // and copies of the .env's values in files that the gateway writes by itself.
 func (v *verifier) comebacks() error {
 	plan, err := Make(v.scanned)
+	if bad, ok := errors.AsType[*gateway.FileError](err); ok && bad.Path == v.scanned.View.Home.EnvPath() {
+		return nil // the .env cannot be added to; readers says where and why
+	}
 	if err != nil {
 		return err
 	}

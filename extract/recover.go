@@ -1,0 +1,94 @@
+package extract
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/clawsecrets/clawsecrets/internal/durable"
+	"github.com/clawsecrets/clawsecrets/internal/gateway"
+	"github.com/clawsecrets/clawsecrets/internal/secret"
+)
+
+// staleWait is how long a run waits for the gateway's lock when it may be one that a
+// crash of ours left: such a lock can be taken over after 30 s.
+const staleWait = 35 * time.Second
+
+// Recover clears up what a crash of an earlier run left beside the files that it
+// was writing: half-done writes, the gateway's locks, and our own folder where there
+// is no receipt in it. A Home that was never extracted is not touched.
+func Recover(ctx context.Context, view *gateway.View, key secret.Key) error {
+	state := view.State()
+	if _, err := os.Lstat(filepath.Join(state.Path(), Folder)); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	unlock, err := lockHome(ctx, state)
+	if err != nil {
+		return err
+	}
+	begun, err := recoverFiles(ctx, view, key)
+	if err = errors.Join(err, unlock()); err != nil || begun {
+		return err
+	}
+	return removeFolder(state)
+}
+
+// recoverFiles reports whether there is a receipt, and so something to go on with.
+func recoverFiles(ctx context.Context, view *gateway.View, key secret.Key) (begun bool, err error) {
+	if err := view.State().Sweep(Folder); err != nil {
+		return false, err
+	}
+	receipt, was, err := loadReceipt(view.State(), key)
+	if err != nil {
+		return false, err
+	}
+	return !was.Absent, receipt.sweep(ctx, view)
+}
+
+// sweep clears up beside every file that the receipt names, and the .env.
+func (r *Receipt) sweep(ctx context.Context, view *gateway.View) error {
+	type folder struct{ dir, name string }
+	swept := map[folder]bool{}
+	for _, file := range r.Files {
+		dir, name, err := view.Locate(file.Path)
+		if err != nil {
+			return err
+		}
+		if dir == nil {
+			continue // no longer in the Home, where alone we write
+		}
+		at := folder{dir.Path(), filepath.Dir(name)}
+		if swept[at] {
+			continue
+		}
+		swept[at] = true
+		if err := dir.Sweep(at.name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if surfaceOf(file.Path) != "auth-profile" {
+			continue
+		}
+		if err := releaseProductLock(ctx, dir, name); err != nil {
+			return err
+		}
+	}
+	return view.State().Sweep(".")
+}
+
+// releaseProductLock removes the gateway's lock on a file once nobody holds it. Ours
+// does not go away with the process, since it is a directory.
+func releaseProductLock(ctx context.Context, dir *durable.Dir, name string) error {
+	if _, err := os.Lstat(filepath.Join(dir.Path(), name+".lock")); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, staleWait)
+	defer cancel()
+	unlock, err := dir.LockProduct(ctx, name)
+	if err != nil {
+		return err
+	}
+	return unlock()
+}
