@@ -119,6 +119,9 @@ type Result struct {
 	Resolved gateway.Resolved
 	Agents   []*gateway.Agent
 	Findings []*Finding
+	// LeftOut are the findings that the options leave out: nothing is done about
+	// them, but whoever shows a part of a file masks them too.
+	LeftOut  []*Finding
 	Coverage Coverage
 	// References counts the references in the config, by name.
 	References map[string]int

@@ -41,19 +41,20 @@ func (j *judge) config(leaf *gateway.Leaf) []verdict {
 
 // value judges a string by the name of its key and by the rules.
 func (j *judge) value(key, text string) []verdict {
-	found := j.matches(key, text)
 	if rules.SecretKey(key) && plausible(text) {
 		scheme := schemeLength(text)
-		for _, v := range found {
-			if v.from <= scheme && v.to == len(text) && v.detector != ByKey {
-				return found
-			}
-		}
 		v := j.whole(text[scheme:], ByKey)
-		return []verdict{{v.rule, v.detector, scheme, len(text)}}
+		v.from, v.to = scheme, len(text)
+		return []verdict{v}
 	}
-	return found
+	if len(text) < shortestSecret {
+		return nil
+	}
+	return j.matches(key, text)
 }
+
+// shortestSecret is the length in bytes below which no rule finds anything.
+const shortestSecret = 8
 
 func (j *judge) matches(key, text string) []verdict {
 	var found []verdict

@@ -37,7 +37,11 @@ func valueStart(node json5.Node, from int) int {
 
 // record adds a finding with the severity and action of its surface.
 func (s *scanner) record(f *Finding) *Finding {
-	if f.Value.IsZero() || !s.wanted(f) {
+	if f.Value.IsZero() {
+		return nil
+	}
+	if !s.wanted(f) {
+		s.result.LeftOut = append(s.result.LeftOut, f)
 		return nil
 	}
 	if f.Action == "" {

@@ -1,0 +1,54 @@
+package scan
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/clawsecrets/clawsecrets/internal/fixture"
+	"github.com/clawsecrets/clawsecrets/internal/gateway"
+)
+
+// What the config judge takes for a secret, by path and value; the part that is
+// one stands between « and ».
+func TestJudgeConfig(t *testing.T) {
+	key := func(kind string) string { return fixture.Secret(1, kind, "judge") }
+	for _, test := range []struct{ path, value string }{
+		// A known path, whatever the value looks like.
+		{"gateway.auth.token", "«x»"},
+		{"hooks.token", "«hunter2»"},
+		{"channels.tlon.accounts.ship.code", "«lidlut-tabwed»"},
+		{"models.providers.mine.apiKey", "«none of your business»"},
+		// References are no secrets.
+		{"gateway.auth.token", "${TOKEN}"},
+		{"models.providers.mine.headers.Authorization", "Bearer ${TOKEN}"},
+		// An escaped reference is text.
+		{"gateway.auth.token", "«$${TOKEN}»"},
+		// The name of the key.
+		{"skills.entries.x.config.password", "«correct-horse»"},
+		{"skills.entries.x.env.VENDOR_TOKEN", "«abcd1234»"},
+		{"plugins.entries.p.config.apiKey", "«abcd1234»"},
+		{"models.providers.mine.headers.X-Api-Key", "«abcd1234»"},
+		{"models.providers.mine.headers.Authorization", "Bearer «" + key("hex") + "»"},
+		{"channels.telegram.tokenFile", "/etc/token"},
+		{"plugins.entries.p.config.apiKeyEnv", "VENDOR_API_KEY"},
+		{"skills.entries.x.config.tokenPath", "~/token"},
+		{"env.vars.LOG_LEVEL", "debug"},
+		// A part of a string.
+		{"browser.profiles.cloud.cdpUrl", "wss://user:«" + key("url-password") + "»@h.invalid/"},
+		{"channels.telegram.proxy", "socks5://proxy.invalid:1080"},
+		// The rules, anywhere.
+		{"agents.defaults.notes", "use «" + key("github") + "» for that"},
+		{"agents.defaults.notes", "nothing to see here"},
+	} {
+		text := strings.NewReplacer("«", "", "»", "").Replace(test.value)
+		leaf := &gateway.Leaf{Text: text, Path: strings.Split(test.path, ".")}
+		marked, done := "", 0
+		for _, v := range newJudge().config(leaf) {
+			marked += text[done:v.from] + "«" + text[v.from:v.to] + "»"
+			done = v.to
+		}
+		if marked += text[done:]; marked != test.value {
+			t.Errorf("%s: got %s, want %s", test.path, marked, test.value)
+		}
+	}
+}
