@@ -66,9 +66,11 @@ func TestUndoRefuses(t *testing.T) {
 		file string
 		edit func(text string) string
 	}{
-		"a changed config":   {"clawdbot.json", func(s string) string { return s + "\n" }},
-		"a changed store":    {"agents/main/agent/auth-profiles.json", func(s string) string { return s + " " }},
-		"a rotated value":    {".env", func(s string) string { return strings.Replace(s, "CLAWDBOT_GATEWAY_TOKEN=", "CLAWDBOT_GATEWAY_TOKEN=new", 1) }},
+		"a changed config": {"clawdbot.json", func(s string) string { return s + "\n" }},
+		"a changed store":  {"agents/main/agent/auth-profiles.json", func(s string) string { return s + " " }},
+		"a rotated value": {".env", func(s string) string {
+			return strings.Replace(s, "CLAWDBOT_GATEWAY_TOKEN=", "CLAWDBOT_GATEWAY_TOKEN=new", 1)
+		}},
 		"a missing value":    {".env", func(s string) string { return strings.Replace(s, "CLAWDBOT_GATEWAY_TOKEN=", "X=", 1) }},
 		"a forged receipt":   {"clawsecrets/receipt.json", func(s string) string { return strings.Replace(s, "more.json5", "morf.json5", 1) }},
 		"a receipt of ours?": {"clawsecrets/receipt.json", func(s string) string { return "{}" }},

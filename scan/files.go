@@ -41,7 +41,7 @@ func (s *scanner) dotenv() error {
 		for _, v := range s.judge.value(entry.Name, entry.Value) {
 			f := s.record(&Finding{
 				Rule: v.rule, Detector: v.detector, Env: entry.Name,
-				Value:    secret.New(entry.Value[v.from:v.to]),
+				Value: secret.New(entry.Value[v.from:v.to]),
 				Location: Location{
 					File: file, Line: entry.Line, Column: entry.Column + valueColumn(file.Data[entry.Start:entry.End], entry.Value[v.from:v.to]),
 					From: v.from, To: v.to,

@@ -2,6 +2,8 @@ package gateway
 
 import (
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -51,6 +53,9 @@ func (l *Leaf) Pattern() string { return strings.Join(l.Path, ".") }
 func (v *View) LoadConfig() (*Config, error) {
 	c := &Config{}
 	main, err := v.Read(v.Home.ConfigPath, Surface("config"))
+	if err == nil && main == nil {
+		err = danglingLink(v.Home.ConfigPath)
+	}
 	if err != nil || main == nil {
 		return c, err
 	}
@@ -70,6 +75,15 @@ func (v *View) LoadConfig() (*Config, error) {
 		v.Home.Version = version
 	}
 	return c, nil
+}
+
+// danglingLink refuses a config that is a symbolic link to nothing. The gateway
+// takes that for no config; a person whose dotfiles are not mounted does not.
+func danglingLink(path string) error {
+	if info, err := os.Lstat(path); err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		return nil
+	}
+	return &FileError{Path: path, Problem: "is a symbolic link that leads to no file: mend it, or remove it if there is no config"}
 }
 
 type loader struct {

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/clawsecrets/clawsecrets/internal/durable"
 )
 
 // Product names one of the gateway's generations.
@@ -64,7 +66,10 @@ func Find(q Query) (*Home, error) {
 	if home.ConfigPath == "" {
 		home.ConfigPath = filepath.Join(home.StateDir, "clawdbot.json")
 	}
-	return home, home.check(q.Product)
+	if err := home.check(q.Product); err != nil {
+		return nil, err
+	}
+	return home, q.checkConfig(home)
 }
 
 func (q Query) userHome() (string, error) {
@@ -73,7 +78,7 @@ func (q Query) userHome() (string, error) {
 	}
 	dir, err := os.UserHomeDir()
 	if err != nil {
-		return "", errors.New("no home directory: set HOME, or pass --state-dir")
+		return "", errors.New("no home directory: set HOME")
 	}
 	return dir, nil
 }
@@ -98,6 +103,18 @@ func absolute(userHome, path string) (string, error) {
 		path = filepath.Join(userHome, path[1:])
 	}
 	return filepath.Abs(path)
+}
+
+// checkConfig refuses a --config that names no file: the gateway takes a config that
+// is not there for an empty one, but whoever types a path means a file.
+func (q Query) checkConfig(home *Home) error {
+	if strings.TrimSpace(q.ConfigPath) == "" {
+		return nil
+	}
+	if _, err := os.Lstat(home.ConfigPath); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: there is no such file; correct --config", home.ConfigPath)
+	}
+	return nil
 }
 
 func (h *Home) check(product string) error {
@@ -160,8 +177,11 @@ func (h *Home) Contains(path string) bool {
 // (infra/dotenv.js): it lies in the state directory, wherever the config is.
 func (h *Home) EnvPath() string { return filepath.Join(h.StateDir, ".env") }
 
-// reason strips a path from an error of package os, so that it can be named once.
+// reason strips a path from an error that has one, so that it can be named once.
 func reason(err error) error {
+	if irregular, ok := errors.AsType[*durable.NotRegularError](err); ok {
+		return fmt.Errorf("is a %s, not a regular file; move it away and run again", irregular.Kind)
+	}
 	var pathError *fs.PathError
 	if errors.As(err, &pathError) {
 		return pathError.Err

@@ -157,8 +157,25 @@ func (v *View) Locate(path string) (dir *durable.Dir, name string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
+	if err := v.checkLink(path, real); err != nil {
+		return nil, "", err
+	}
 	dir, err = v.directory(filepath.Dir(real))
 	return dir, filepath.Base(real), err
+}
+
+// checkLink refuses a config that is a symbolic link to another user's file. It
+// matters to root: what may write to the state directory could point it anywhere.
+func (v *View) checkLink(path, real string) error {
+	info, err := os.Lstat(path)
+	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		return err
+	}
+	owner, known := fileOwner(real)
+	if home, ok := fileOwner(v.Home.StateDir); known && ok && owner != home {
+		return &FileError{Path: path, Problem: "is a symbolic link to " + real + ", which belongs to another user than the state directory: run as its owner, and name that file with --config"}
+	}
+	return nil
 }
 
 func (v *View) directory(path string) (*durable.Dir, error) {

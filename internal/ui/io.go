@@ -9,6 +9,7 @@ package ui
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -81,16 +82,26 @@ func (o *IO) Warnf(format string, args ...any) {
 	fmt.Fprintf(o.Err, "clawsecrets: "+format+"\n", args...)
 }
 
-// Confirm asks a question that is answered by y or n; anything but y is no.
-func (o *IO) Confirm(question string) bool {
+// Confirm asks a question that is answered by y or n; anything but y is no, and so is
+// the end of ctx.
+func (o *IO) Confirm(ctx context.Context, question string) bool {
 	fmt.Fprintf(o.Err, "%s [y/N] ", question)
-	line, err := bufio.NewReader(o.In).ReadString('\n')
-	if err != nil && line == "" {
+	answered := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(o.In).ReadString('\n')
+		answered <- line
+	}()
+	select {
+	case <-ctx.Done():
 		fmt.Fprintln(o.Err)
 		return false
+	case line := <-answered:
+		if !strings.HasSuffix(line, "\n") {
+			fmt.Fprintln(o.Err)
+		}
+		answer := strings.ToLower(strings.TrimSpace(line))
+		return answer == "y" || answer == "yes"
 	}
-	answer := strings.ToLower(strings.TrimSpace(line))
-	return answer == "y" || answer == "yes"
 }
 
 // Clean returns text from a file with everything that could steer a terminal
