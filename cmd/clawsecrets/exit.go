@@ -30,6 +30,8 @@ func (c codeError) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
 // usageError is a mistake on the command line.
 type usageError struct{ error }
 
+func (u usageError) Unwrap() error { return u.error }
+
 // hintError adds what to do to what happened.
 type hintError struct {
 	error

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -44,19 +46,34 @@ it starts inherit every variable of the gateway.`,
 	flags := cmd.Flags()
 	flags.BoolVar(&o.dryRun, "dry-run", false, "show what would be done, write nothing")
 	flags.BoolVarP(&o.yes, "yes", "y", false, "do not ask")
-	flags.StringArrayVar(&o.Only, "only", nil, "files or config paths to move, as a glob (repeatable)")
-	flags.StringArrayVar(&o.Skip, "skip", nil, "files or config paths to leave, as a glob (repeatable)")
+	flags.StringArrayVar(&o.Only, "only", nil, "files or config paths to move, by a `GLOB` (repeatable)")
+	flags.StringArrayVar(&o.Skip, "skip", nil, "files or config paths to leave, by a `GLOB` (repeatable)")
 	flags.BoolVar(&o.restart, "restart", false, "stop the gateway, write, start it, wait until it is healthy")
-	flags.StringVar(&o.restartCommand, "restart-command", "", "the command that starts the gateway, where it is no service")
+	flags.StringVar(&o.restartCommand, "restart-command", "", "the `COMMAND` that starts the gateway, where it is no service")
 	flags.BoolVar(&o.undo, "undo", false, "put back every file as it was")
 	flags.BoolVar(&o.forget, "forget", false, "remove the receipt: what was done can then not be undone")
-	cmd.MarkFlagsMutuallyExclusive("undo", "forget")
 	return cmd
 }
 
-func runExtract(ctx context.Context, io *ui.IO, o *extractOptions) error {
-	if o.restartCommand != "" && !o.restart {
+// check refuses flags that contradict one another: each would be ignored in silence.
+func (o *extractOptions) check() error {
+	narrowed := len(o.Only) > 0 || len(o.Skip) > 0
+	switch {
+	case o.restartCommand != "" && !o.restart:
 		return hint(usageErrorf("--restart-command goes with --restart"), "add --restart")
+	case o.undo && o.forget:
+		return hint(usageErrorf("--undo and --forget do not go together"), "--undo puts everything back, --forget gives up the way back")
+	case (o.undo || o.forget) && narrowed:
+		return hint(usageErrorf("--only and --skip do not go with --undo or --forget"), "these take all that was done")
+	case o.forget && o.restart:
+		return hint(usageErrorf("--restart does not go with --forget"), "leave it out: the gateway does not notice")
+	}
+	return checkGlobs(o.Options)
+}
+
+func runExtract(ctx context.Context, io *ui.IO, o *extractOptions) error {
+	if err := o.check(); err != nil {
+		return err
 	}
 	session, err := openSession(o.global)
 	if err != nil {
@@ -67,7 +84,7 @@ func runExtract(ctx context.Context, io *ui.IO, o *extractOptions) error {
 	case o.undo:
 		return runUndo(ctx, io, o, session)
 	case o.forget:
-		return extract.Forget(ctx, session.view)
+		return runForget(ctx, io, o, session)
 	}
 	if !o.dryRun {
 		if err := recoverHome(ctx, session); err != nil {
@@ -78,6 +95,7 @@ func runExtract(ctx context.Context, io *ui.IO, o *extractOptions) error {
 	if err != nil {
 		return err
 	}
+	warnUnmatched(io, o.Options, result)
 	plan, err := extract.Make(result)
 	if err != nil {
 		return err
@@ -132,8 +150,8 @@ func undoAfter(ctx context.Context, io *ui.IO, session *session, restarter *rest
 	if err := plan.Apply(ctx); err != nil {
 		return err
 	}
-	if err := restarter.start(ctx); err != nil {
-		return err
+	if err := restarter.startHealthy(ctx); err != nil {
+		io.Warnf("everything is as it was before, but the gateway is not running: start it yourself (%v)", err)
 	}
 	return codeError(exitFound)
 }
@@ -151,8 +169,8 @@ func runUndo(ctx context.Context, io *ui.IO, o *extractOptions, session *session
 	if err != nil {
 		return err
 	}
-	for _, undone := range plan.Files {
-		io.Printf("%s goes back to what it was\n", ui.Clean(undone.File.Rel))
+	if err := showUndo(io, o, plan); err != nil {
+		return err
 	}
 	if o.dryRun {
 		return nil
@@ -165,17 +183,53 @@ func runUndo(ctx context.Context, io *ui.IO, o *extractOptions, session *session
 	if err != nil {
 		return err
 	}
-	return errors.Join(plan.Apply(ctx), restarter.start(context.WithoutCancel(ctx)))
+	if err := plan.Apply(ctx); err != nil {
+		return errors.Join(err, restarter.start(context.WithoutCancel(ctx)))
+	}
+	return restarter.startHealthy(ctx)
+}
+
+// runForget gives up the way back, once the person has agreed.
+func runForget(ctx context.Context, io *ui.IO, o *extractOptions, session *session) error {
+	home := session.view.Home
+	if !extract.HasReceipt(session.view) {
+		return fmt.Errorf("nothing to forget: there is no receipt of an extract in %s", home.StateDir)
+	}
+	if o.dryRun {
+		io.Printf("The receipt in %s would be removed: what was extracted could then not be undone.\n", ui.Clean(home.StateDir))
+		return nil
+	}
+	if err := confirm(ctx, io, o, "Remove the receipt? What was extracted can then not be undone."); err != nil {
+		return err
+	}
+	if err := extract.Forget(ctx, session.view); err != nil {
+		return err
+	}
+	if !o.json && !o.quiet {
+		io.Printf("Removed the receipt: what was extracted can no longer be undone.\n")
+	}
+	return nil
 }
 
 // homeFlags repeats the flags that a command needs to find the same Home.
 func homeFlags(g *global) string {
 	flags := ""
 	if g.stateDir != "" {
-		flags += " --state-dir " + g.stateDir
+		flags += " --state-dir " + shellQuote(g.stateDir)
 	}
 	if g.config != "" {
-		flags += " --config " + g.config
+		flags += " --config " + shellQuote(g.config)
 	}
-	return flags
+	return ui.Clean(flags)
+}
+
+// shellQuote returns word so that a shell reads it as one word.
+func shellQuote(word string) string {
+	special := func(r rune) bool {
+		return !strings.ContainsRune("/._-+:@%", r) && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}
+	if word != "" && !strings.ContainsFunc(word, special) {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/clawsecrets/clawsecrets/extract"
 	"github.com/clawsecrets/clawsecrets/internal/gateway"
@@ -30,8 +31,9 @@ func showPlan(io *ui.IO, o *extractOptions, session *session, plan *extract.Plan
 	}
 	printKept(io, plan)
 	printNotes(io, plan)
+	known := slices.Concat(result.Findings, result.LeftOut)
 	for _, change := range plan.Changes {
-		printHunks(io, change, result.Findings)
+		printHunks(io, change, known)
 	}
 	if plan.Empty() {
 		io.Printf("Nothing to move.\n")
@@ -131,6 +133,39 @@ type (
 		Why         string `json:"why"`
 	}
 )
+
+// jsonUndo is what extract --undo prints.
+type jsonUndo struct {
+	Schema int      `json:"schema"`
+	DryRun bool     `json:"dry_run"`
+	Files  []string `json:"files"`
+	Left   []string `json:"left"`
+}
+
+// showUndo names the files that an undo puts back.
+func showUndo(io *ui.IO, o *extractOptions, plan *extract.UndoPlan) error {
+	report := jsonUndo{Schema: 1, DryRun: o.dryRun, Files: []string{}, Left: []string{}}
+	for _, undone := range plan.Files {
+		report.Files = append(report.Files, undone.File.Rel)
+		switch {
+		case o.json || o.quiet && !o.dryRun:
+		case undone.Remove:
+			io.Printf("%s is removed: extract made it\n", ui.Clean(undone.File.Rel))
+		default:
+			io.Printf("%s goes back to what it was\n", ui.Clean(undone.File.Rel))
+		}
+	}
+	for _, name := range plan.Left {
+		report.Left = append(report.Left, name)
+		if !o.json && (!o.quiet || o.dryRun) {
+			io.Printf("%s stays as it is: the gateway wrote it again since, as it does whenever an agent runs\n", ui.Clean(name))
+		}
+	}
+	if o.json {
+		return printJSON(io, report)
+	}
+	return nil
+}
 
 func planReport(plan *extract.Plan, session *session, dryRun bool) jsonPlan {
 	home := session.view.Home

@@ -29,15 +29,23 @@ func stopBefore(ctx context.Context, io *ui.IO, o *extractOptions, result *scan.
 		r.gateway = found
 		question += " The gateway is stopped meanwhile and started again."
 	}
-	if !o.yes {
-		if !io.Terminal {
-			return nil, hint(usageErrorf("not a terminal, so nobody can be asked"), "look at --dry-run first, then pass --yes")
-		}
-		if !io.Confirm(question) {
-			return nil, &extract.Refusal{Why: "not confirmed; nothing was written"}
-		}
+	if err := confirm(ctx, io, o, question); err != nil {
+		return nil, err
 	}
 	return r, r.stop(ctx)
+}
+
+// confirm asks the person, unless they have said --yes.
+func confirm(ctx context.Context, io *ui.IO, o *extractOptions, question string) error {
+	switch {
+	case o.yes:
+		return nil
+	case !io.Terminal:
+		return hint(usageErrorf("not a terminal, so nobody can be asked"), "look at --dry-run first, then pass --yes")
+	case !io.Confirm(ctx, question):
+		return &extract.Refusal{Why: "not confirmed; nothing was written"}
+	}
+	return nil
 }
 
 func controlled(o *extractOptions, result *scan.Result, running string) (*control.Gateway, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -27,6 +28,7 @@ func (g *global) query() gateway.Query {
 // run is the program: it returns the exit code.
 func run(args []string, io *ui.IO) int {
 	disableCoreDumps()
+	debug.SetGCPercent(400) // a run is short: collecting its garbage would be a fifth of it
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	root := newRoot(io)
@@ -44,9 +46,10 @@ about, and moves the live ones into a .env that only you can read and the gatewa
 does, without changing what the gateway resolves.`,
 		Example: `  clawsecrets scan                 what is lying about, and where
   clawsecrets extract --dry-run    what would move, and to which variable`,
-		Version:       version(),
-		SilenceErrors: true,
-		SilenceUsage:  true,
+		Version:                    version(),
+		SilenceErrors:              true,
+		SuggestionsMinimumDistance: 2,
+		SilenceUsage:               true,
 		PersistentPreRunE: func(*cobra.Command, []string) error {
 			if err := io.SetColor(g.color); err != nil {
 				return usageError{err}
@@ -54,6 +57,9 @@ does, without changing what the gateway resolves.`,
 			return nil
 		},
 	}
+	setHelp(root)
+	root.Args = knownCommand
+	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	root.SetIn(io.In)
 	root.SetOut(io.Out)
 	root.SetErr(io.Err)
@@ -61,13 +67,25 @@ does, without changing what the gateway resolves.`,
 		return usageError{hint(err, "see "+cmd.CommandPath()+" --help")}
 	})
 	flags := root.PersistentFlags()
-	flags.StringVar(&g.stateDir, "state-dir", "", "the gateway's state directory (default: as the gateway finds it)")
-	flags.StringVar(&g.config, "config", "", "the gateway's config file (default: as the gateway finds it)")
-	flags.StringVar(&g.product, "product", "", "clawdbot (default: as the files show)")
+	flags.StringVar(&g.stateDir, "state-dir", "", "the `DIR` where the gateway keeps its state (default: as it finds it itself)")
+	flags.StringVar(&g.config, "config", "", "the `FILE` that is the gateway's config (default: as it finds it itself)")
+	flags.StringVar(&g.product, "product", "", "the `PRODUCT`: clawdbot (default: as the files show)")
 	flags.BoolVar(&g.json, "json", false, "print one JSON object")
-	flags.StringVar(&g.color, "color", "auto", "auto, always or never")
+	flags.StringVar(&g.color, "color", "auto", "`WHEN` to use colour: auto, always or never")
 	flags.BoolVarP(&g.quiet, "quiet", "q", false, "print results only")
 	flags.BoolVarP(&g.verbose, "verbose", "v", false, "print more")
 	root.AddCommand(newScanCommand(io, g), newExtractCommand(io, g), newVerifyCommand(io, g))
 	return root
+}
+
+// knownCommand refuses a first word that is no command, and names the nearest.
+func knownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	what := "see " + cmd.CommandPath() + " --help"
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		what = "did you mean " + cmd.CommandPath() + " " + near[0] + "? Else " + what
+	}
+	return hint(usageErrorf("unknown command %q", args[0]), what)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -32,15 +33,18 @@ read is where it belongs, and is not one.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runScan(cmd.Context(), io, o) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.format, "format", "text", "text or json")
-	flags.StringArrayVar(&o.Only, "only", nil, "files or config paths to show, as a glob (repeatable)")
-	flags.StringArrayVar(&o.Skip, "skip", nil, "files or config paths to leave out, as a glob (repeatable)")
+	flags.StringVar(&o.format, "format", "text", "the `FORMAT`: text or json")
+	flags.StringArrayVar(&o.Only, "only", nil, "files or config paths to show, by a `GLOB` (repeatable)")
+	flags.StringArrayVar(&o.Skip, "skip", nil, "files or config paths to leave out, by a `GLOB` (repeatable)")
 	return cmd
 }
 
 func runScan(ctx context.Context, io *ui.IO, o *scanOptions) error {
 	format, err := o.outputFormat()
 	if err != nil {
+		return err
+	}
+	if err := checkGlobs(o.Options); err != nil {
 		return err
 	}
 	session, err := openSession(o.global)
@@ -55,8 +59,10 @@ func runScan(ctx context.Context, io *ui.IO, o *scanOptions) error {
 	if format == "json" {
 		err = printJSON(io, scanReport(result, session.key))
 	} else {
-		printScan(io, result, session.key, o.verbose)
+		printScan(io, o, result, session.key)
 	}
+	warnUnread(io, result)
+	warnUnmatched(io, o.Options, result)
 	if err != nil {
 		return err
 	}
@@ -71,6 +77,22 @@ func (o *scanOptions) outputFormat() (string, error) {
 		return o.format, nil
 	}
 	return "", usageErrorf("--format takes text or json")
+}
+
+// checkGlobs refuses a pattern that is none: it would match nothing, and a scan that
+// shows nothing would seem to say that there is nothing.
+func checkGlobs(o scan.Options) error {
+	for _, flag := range []struct {
+		name  string
+		globs []string
+	}{{"--only", o.Only}, {"--skip", o.Skip}} {
+		for _, glob := range flag.globs {
+			if _, err := filepath.Match(glob, ""); err != nil {
+				return hint(usageErrorf("%s %q is not a glob", flag.name, glob), "quote it, and close every [: "+flag.name+" 'channels.*.botToken'")
+			}
+		}
+	}
+	return nil
 }
 
 // scanCode: found and incomplete is still found.

@@ -10,20 +10,20 @@ import (
 
 // printScan prints one heading for each secret and a line for each of its places:
 // it is secrets that have to be rotated, and places that have to be cleaned.
-func printScan(io *ui.IO, result *scan.Result, key secret.Key, verbose bool) {
+func printScan(io *ui.IO, o *scanOptions, result *scan.Result, key secret.Key) {
 	printGateway(io, result.View.Home)
 	secrets := scan.Secrets(result.Findings, key)
 	exposed := 0
 	for _, s := range secrets {
-		if printSecret(io, s, verbose) {
+		if printSecret(io, s, o.verbose) {
 			exposed++
 		}
 	}
-	printCoverage(io, result, verbose)
+	printCoverage(io, result, o.verbose)
 	io.Printf("%s, %s.\n", plural(exposed, "secret in the open", "secrets in the open"),
 		plural(len(result.References), "reference", "references"))
 	if exposed > 0 {
-		io.Printf("Next: clawsecrets extract --dry-run\n")
+		io.Printf("Next: clawsecrets extract --dry-run%s\n", homeFlags(o.global))
 	}
 }
 
@@ -73,11 +73,13 @@ func note(f *scan.Finding) string {
 }
 
 func printCoverage(io *ui.IO, result *scan.Result, verbose bool) {
+	if result.Config.Main == nil {
+		io.Printf("There is no config at %s.\n", ui.Clean(result.View.Home.ConfigPath))
+	}
 	io.Printf("Read %s, %s.\n", plural(result.Coverage.Files, "file", "files"), size(result.Coverage.Bytes))
 	excluded := 0
 	for _, s := range result.Coverage.Skipped {
 		if s.Class == "unread" {
-			io.Warnf("%s could not be read: %s", ui.Clean(s.File), ui.Clean(s.Why))
 			continue
 		}
 		excluded++
@@ -87,6 +89,22 @@ func printCoverage(io *ui.IO, result *scan.Result, verbose bool) {
 	}
 	if excluded > 0 && !verbose {
 		io.Printf("Not read on purpose: %s; -v names them.\n", plural(excluded, "file or folder", "files and folders"))
+	}
+}
+
+// warnUnread names on standard error what could not be read, whatever the format.
+func warnUnread(io *ui.IO, result *scan.Result) {
+	for _, s := range result.Coverage.Skipped {
+		if s.Class == "unread" {
+			io.Warnf("%s could not be read: %s", ui.Clean(s.File), ui.Clean(s.Why))
+		}
+	}
+}
+
+// warnUnmatched says that a glob fits nothing: more likely it was mistyped.
+func warnUnmatched(io *ui.IO, o scan.Options, result *scan.Result) {
+	if len(o.Only) > 0 && len(result.Findings) == 0 && len(result.LeftOut) > 0 {
+		io.Warnf("--only fits none of %s; it takes files and config paths as scan shows them", plural(len(result.LeftOut), "finding", "findings"))
 	}
 }
 

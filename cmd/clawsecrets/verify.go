@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -50,7 +51,9 @@ func runVerify(ctx context.Context, io *ui.IO, o *verifyOptions) error {
 		if err != nil {
 			return err
 		}
-		io.Printf("Set %s.\n", plural(fixed, "mode", "modes"))
+		if !o.json && !o.quiet {
+			io.Printf("Set %s.\n", plural(fixed, "mode", "modes"))
+		}
 		if err := session.reopen(); err != nil {
 			return err
 		}
@@ -92,6 +95,11 @@ type (
 
 func printVerification(io *ui.IO, o *verifyOptions, session *session, v *extract.Verification) error {
 	home := session.view.Home
+	for i, p := range v.Problems {
+		if strings.HasPrefix(p.Type, "clawsecrets ") {
+			v.Problems[i].Type += homeFlags(o.global)
+		}
+	}
 	if o.json {
 		report := jsonVerification{
 			Schema:     1,
@@ -103,7 +111,9 @@ func printVerification(io *ui.IO, o *verifyOptions, session *session, v *extract
 		}
 		return printJSON(io, report)
 	}
-	printGateway(io, home)
+	if !o.quiet {
+		printGateway(io, home)
+	}
 	for _, p := range v.Problems {
 		mark := io.Paint(ui.Red, "wrong")
 		if p.Warning {
@@ -111,7 +121,7 @@ func printVerification(io *ui.IO, o *verifyOptions, session *session, v *extract
 		}
 		io.Printf("%s  %s  %s\n       %s\n", mark, ui.Clean(p.Where), ui.Clean(p.What), ui.Clean(p.Type))
 	}
-	if !v.Failed() {
+	if !v.Failed() && !o.quiet {
 		io.Printf("%s\n", io.Paint(ui.Green, "Everything is as it should be: "+plural(v.References, "reference resolves", "references resolve")+"."))
 	}
 	return nil

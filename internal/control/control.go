@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -33,15 +34,21 @@ var ErrForeground = errors.New("the gateway is not a service of yours, and canno
 type Gateway struct {
 	home    *gateway.Home
 	process gateway.Process
-	port    int
-	unit    string // the systemd user unit that runs it, "" if none does
-	command string // what starts it, "" to start the unit
+	ports   []int      // where it may answer once it is started again
+	unit    string     // the systemd user unit that runs it, "" if none does
+	command string     // what starts it, "" to start the unit
+	ended   chan error // receives how the command ended, nil before Start
 }
 
-// Find returns the control of a running gateway. command is what starts it, ""
-// for its service's own start.
+// Find returns the control of a running gateway. port is the one that its config
+// names; one that it was given as a flag shows in what it listens on. command is
+// what starts it, "" for its service's own start.
 func Find(home *gateway.Home, process gateway.Process, port int, command string) (*Gateway, error) {
-	g := &Gateway{home: home, process: process, port: port, command: command, unit: userUnit(process.PID)}
+	g := &Gateway{home: home, process: process, ports: []int{port}, command: command, unit: userUnit(process.PID)}
+	// The gateway's other servers are on the ports above its own.
+	if listening := gateway.ListeningPorts(process.PID); len(listening) > 0 && !slices.Contains(listening, port) {
+		g.ports = append(g.ports, listening[0])
+	}
 	if g.unit == "" && command == "" {
 		return nil, ErrForeground
 	}
@@ -86,25 +93,52 @@ func (g *Gateway) Start(ctx context.Context) error {
 	if err := command.Start(); err != nil {
 		return fmt.Errorf("the restart command: %w", err)
 	}
-	go func() { _ = command.Wait() }()
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	g.ended = ended
 	return nil
 }
 
-// Healthy waits until a gateway of this Home runs and answers on its port.
+// Healthy waits until a gateway of this Home runs and answers on its port. A
+// restart command that fails ends the wait: nothing will come up.
 func (g *Gateway) Healthy(ctx context.Context) error {
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
 	err := wait(ctx, startLimit, func() bool {
-		process := g.running()
-		if process == nil {
-			return false
+		select {
+		case err := <-g.ended:
+			if err != nil {
+				fail(fmt.Errorf("the restart command failed: %w; type it yourself to see why", err))
+			}
+		default:
 		}
-		g.process = *process
-		pid, listening, err := gateway.Listener(g.port)
-		return err == nil && listening && (pid == 0 || pid == process.PID) && answers(ctx, g.port)
+		return g.up(ctx)
 	})
 	if err != nil {
-		return fmt.Errorf("the gateway did not come up on port %d: %w", g.port, err)
+		return fmt.Errorf("the gateway did not come up on port %s: %w", g.portNames(), err)
 	}
 	return nil
+}
+
+// up reports whether a gateway of this Home answers on one of its ports.
+func (g *Gateway) up(ctx context.Context) bool {
+	process := g.running()
+	if process == nil {
+		return false
+	}
+	g.process = *process
+	return slices.ContainsFunc(g.ports, func(port int) bool {
+		pid, listening, err := gateway.Listener(port)
+		return err == nil && listening && (pid == 0 || pid == process.PID) && answers(ctx, port)
+	})
+}
+
+func (g *Gateway) portNames() string {
+	names := make([]string, len(g.ports))
+	for i, port := range g.ports {
+		names[i] = strconv.Itoa(port)
+	}
+	return strings.Join(names, " or ")
 }
 
 func (g *Gateway) running() *gateway.Process {
