@@ -21,11 +21,16 @@ var ErrDamaged = errors.New("what was written does not read back the same")
 // Apply does the plan: the receipt first, since it says how to undo the rest; then
 // the .env, read back from the disk in both readers; then each file. Each step is
 // durable before the next begins, so that a crash at any moment leaves a Home that
-// resolves as before, and a rerun goes on from there.
+// resolves as before, and a rerun goes on from there. An empty plan does nothing, and
+// has no receipt.
 //
-// The gateway must not be running, and [Recover] must have run before the scan. A file that somebody changed since the plan was
-// made is left as it is: the error is then durable.ErrChanged.
+// The gateway must not be running, and [Recover] must have run before the scan. A
+// file that somebody changed since the plan was made is left as it is: the error is
+// then durable.ErrChanged.
 func (p *Plan) Apply(ctx context.Context, key secret.Key) (*Receipt, error) {
+	if p.Empty() {
+		return nil, nil
+	}
 	state := p.scanned.View.State()
 	unlock, err := lockHome(ctx, state)
 	if err != nil {
@@ -33,8 +38,8 @@ func (p *Plan) Apply(ctx context.Context, key secret.Key) (*Receipt, error) {
 	}
 	defer func() { _ = unlock() }()
 	receipt, was, err := loadReceipt(state, key)
-	if err != nil || p.Empty() {
-		return receipt, err
+	if err != nil {
+		return nil, err
 	}
 	receipt.add(p, key)
 	text, err := receipt.encode(key)

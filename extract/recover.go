@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/clawsecrets/clawsecrets/internal/durable"
@@ -19,11 +20,14 @@ const staleWait = 35 * time.Second
 
 // Recover clears up what a crash of an earlier run left beside the files that it
 // was writing: half-done writes, the gateway's locks, and our own folder where there
-// is no receipt in it. A Home that was never extracted is not touched.
+// is no receipt in it. Where there is nothing of that it writes nothing.
 func Recover(ctx context.Context, view *gateway.View, key secret.Key) error {
 	state := view.State()
 	if _, err := os.Lstat(filepath.Join(state.Path(), Folder)); errors.Is(err, fs.ErrNotExist) {
 		return nil
+	}
+	if left, err := leftovers(view, key); err != nil || !left {
+		return err
 	}
 	unlock, err := lockHome(ctx, state)
 	if err != nil {
@@ -34,6 +38,39 @@ func Recover(ctx context.Context, view *gateway.View, key secret.Key) error {
 		return err
 	}
 	return removeFolder(state)
+}
+
+// leftovers reports whether a crash left anything to clear up.
+func leftovers(view *gateway.View, key secret.Key) (bool, error) {
+	if staged(view.State(), Folder) || staged(view.State(), ".") {
+		return true, nil
+	}
+	receipt, was, err := loadReceipt(view.State(), key)
+	if err != nil || was.Absent {
+		return was != nil && was.Absent, err
+	}
+	for _, file := range receipt.Files {
+		dir, name, err := view.Locate(file.Path)
+		if err != nil {
+			return false, err
+		}
+		if dir == nil {
+			continue
+		}
+		_, lockErr := os.Lstat(filepath.Join(dir.Path(), name+".lock"))
+		if staged(dir, filepath.Dir(name)) || surfaceOf(file.Path) == "auth-profile" && lockErr == nil {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// staged reports whether a folder holds a half-done write. One that cannot be listed
+// might.
+func staged(dir *durable.Dir, folder string) bool {
+	entries, err := os.ReadDir(filepath.Join(dir.Path(), folder))
+	return err != nil && !errors.Is(err, fs.ErrNotExist) ||
+		slices.ContainsFunc(entries, func(e os.DirEntry) bool { return durable.IsStaging(e.Name()) })
 }
 
 // recoverFiles reports whether there is a receipt, and so something to go on with.
