@@ -18,8 +18,9 @@ func arrows() map[string][]string {
 		"internal/rules":   {},
 		"internal/ui":      {},
 		"internal/dotenv":  {"internal/secret"},
-		"internal/gateway": {"internal/dotenv", "internal/durable", "internal/json5", "internal/secret"},
-		"internal/control": {"internal/gateway"},
+		"internal/service": {"internal/dotenv", "internal/secret"},
+		"internal/gateway": {"internal/dotenv", "internal/durable", "internal/json5", "internal/secret", "internal/service"},
+		"internal/control": {"internal/gateway", "internal/service"},
 		"scan":             {"internal/gateway", "internal/json5", "internal/rules", "internal/secret"},
 		"extract": {
 			"internal/dotenv", "internal/durable", "internal/gateway", "internal/json5", "internal/secret", "scan",

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/clawsecrets/clawsecrets/internal/gateway"
+	"github.com/clawsecrets/clawsecrets/internal/service"
 	"github.com/clawsecrets/clawsecrets/internal/gatewaytest"
 )
 
@@ -108,7 +108,7 @@ func quoted(word string) string { return "'" + strings.ReplaceAll(word, "'", `'\
 
 // stopListener ends the process that listens on a port, which no test started.
 func stopListener(t *testing.T, port int) {
-	pid, listening, err := gateway.Listener(port)
+	pid, listening, err := service.Listener(port)
 	if err != nil {
 		t.Error(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/clawsecrets/clawsecrets/internal/gateway"
+	"github.com/clawsecrets/clawsecrets/internal/service"
 )
 
 // How long the gateway may take. It stops within five seconds by itself, and starts
@@ -33,7 +34,7 @@ var ErrForeground = errors.New("the gateway is not a service of yours, and canno
 // Gateway is a running gateway that can be stopped and started.
 type Gateway struct {
 	home    *gateway.Home
-	process gateway.Process
+	process service.Process
 	ports   []int      // where it may answer once it is started again
 	unit    string     // the systemd user unit that runs it, "" if none does
 	command string     // what starts it, "" to start the unit
@@ -43,10 +44,10 @@ type Gateway struct {
 // Find returns the control of a running gateway. port is the one that its config
 // names; one that it was given as a flag shows in what it listens on. command is
 // what starts it, "" for its service's own start.
-func Find(home *gateway.Home, process gateway.Process, port int, command string) (*Gateway, error) {
+func Find(home *gateway.Home, process service.Process, port int, command string) (*Gateway, error) {
 	g := &Gateway{home: home, process: process, ports: []int{port}, command: command, unit: userUnit(process.PID)}
 	// The gateway's other servers are on the ports above its own.
-	if listening := gateway.ListeningPorts(process.PID); len(listening) > 0 && !slices.Contains(listening, port) {
+	if listening := service.ListeningPorts(process.PID); len(listening) > 0 && !slices.Contains(listening, port) {
 		g.ports = append(g.ports, listening[0])
 	}
 	if g.unit == "" && command == "" {
@@ -61,7 +62,7 @@ func (g *Gateway) Stop(ctx context.Context) error {
 		return err
 	}
 	err := wait(ctx, stopLimit, func() bool {
-		process, err := gateway.ReadProcess(g.process.PID)
+		process, err := service.ReadProcess(g.process.PID)
 		return err != nil || process.StartTime != g.process.StartTime
 	})
 	if err != nil {
@@ -74,8 +75,8 @@ func (g *Gateway) requestStop(ctx context.Context) error {
 	if g.unit != "" {
 		return g.run(exec.CommandContext(ctx, "systemctl", "--user", "stop", g.unit))
 	}
-	process, err := gateway.ReadProcess(g.process.PID)
-	if errors.Is(err, gateway.ErrNoProcess) || err == nil && process.StartTime != g.process.StartTime {
+	process, err := service.ReadProcess(g.process.PID)
+	if errors.Is(err, service.ErrNoProcess) || err == nil && process.StartTime != g.process.StartTime {
 		return nil
 	}
 	return terminate(g.process.PID)
@@ -128,7 +129,7 @@ func (g *Gateway) up(ctx context.Context) bool {
 	}
 	g.process = *process
 	return slices.ContainsFunc(g.ports, func(port int) bool {
-		pid, listening, err := gateway.Listener(port)
+		pid, listening, err := service.Listener(port)
 		return err == nil && listening && (pid == 0 || pid == process.PID) && answers(ctx, port)
 	})
 }
@@ -141,8 +142,8 @@ func (g *Gateway) portNames() string {
 	return strings.Join(names, " or ")
 }
 
-func (g *Gateway) running() *gateway.Process {
-	_, process, err := gateway.Environment(gateway.EnvironmentQuery{
+func (g *Gateway) running() *service.Process {
+	_, process, err := service.Environment(service.EnvironmentQuery{
 		StateDir: g.home.StateDir, ConfigPath: g.home.ConfigPath, Home: g.home.UserHome, Explicit: g.home.Explicit,
 	})
 	if err != nil {

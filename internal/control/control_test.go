@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/clawsecrets/clawsecrets/internal/gateway"
+	"github.com/clawsecrets/clawsecrets/internal/service"
 )
 
 // found returns the control of a gateway that this process stands in for.
@@ -17,7 +18,7 @@ func found(t *testing.T, command string) *Gateway {
 	t.Helper()
 	dir := t.TempDir()
 	home := &gateway.Home{StateDir: dir, ConfigPath: filepath.Join(dir, "clawdbot.json"), UserHome: dir, Explicit: true}
-	g, err := Find(home, gateway.Process{PID: os.Getpid()}, 1, command)
+	g, err := Find(home, service.Process{PID: os.Getpid()}, 1, command)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +59,7 @@ func TestCommandEnvironment(t *testing.T) {
 
 func TestForeground(t *testing.T) {
 	home := &gateway.Home{StateDir: t.TempDir()}
-	if _, err := Find(home, gateway.Process{PID: os.Getpid()}, 1, ""); err != ErrForeground {
+	if _, err := Find(home, service.Process{PID: os.Getpid()}, 1, ""); err != ErrForeground {
 		t.Errorf("error: %v, want ErrForeground", err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/clawsecrets/clawsecrets/internal/dotenv"
 	"github.com/clawsecrets/clawsecrets/internal/secret"
+	"github.com/clawsecrets/clawsecrets/internal/service"
 )
 
 // Env is the environment that the gateway resolves its config in: what its
@@ -14,17 +15,17 @@ import (
 // state directory. An earlier one beats a later one, also with an empty value
 // (infra/dotenv.js, measured).
 type Env struct {
-	Sources []Source          // the gateway's own environment, first wins
+	Sources []service.Source  // the gateway's own environment, first wins
 	Dotenv  *dotenv.File      // <state>/.env, empty when there is none
 	File    *File             // the .env as read, nil when there is none
-	Running *Process          // the running gateway, nil when none was found
+	Running *service.Process  // the running gateway, nil when none was found
 	extra   map[string]string // what a plan would add to the .env
 }
 
 // LoadEnv reads the gateway's environment and the state directory's .env.
 func (v *View) LoadEnv() (*Env, error) {
 	if v.outer == nil {
-		sources, running, err := Environment(EnvironmentQuery{
+		sources, running, err := service.Environment(service.EnvironmentQuery{
 			StateDir: v.Home.StateDir, ConfigPath: v.Home.ConfigPath,
 			Home: v.Home.UserHome, Explicit: v.Home.Explicit,
 		})
@@ -46,17 +47,17 @@ func (v *View) LoadEnv() (*Env, error) {
 
 // outerEnv is the part of the environment that lies outside the Home.
 type outerEnv struct {
-	sources []Source
-	running *Process
+	sources []service.Source
+	running *service.Process
 }
 
 // withoutOwnDotenv drops the state directory's own .env where it is that of the
 // gateway's working directory: it is then read once. A service that reads it as an
 // EnvironmentFile keeps its place: it reads by other rules, and what it makes of the
 // file wins.
-func (v *View) withoutOwnDotenv(sources []Source) []Source {
-	return slices.DeleteFunc(sources, func(s Source) bool {
-		return s.Kind == SourceWorkingDirectory && filepath.Clean(s.Path) == v.Home.EnvPath()
+func (v *View) withoutOwnDotenv(sources []service.Source) []service.Source {
+	return slices.DeleteFunc(sources, func(s service.Source) bool {
+		return s.Kind == service.SourceWorkingDirectory && filepath.Clean(s.Path) == v.Home.EnvPath()
 	})
 }
 
@@ -64,7 +65,7 @@ func (v *View) withoutOwnDotenv(sources []Source) []Source {
 // .env by its own rules, "" if none does.
 func (e *Env) ReadByService(home *Home) string {
 	for _, source := range e.Sources {
-		if source.Kind == SourceEnvironmentFile && filepath.Clean(source.Path) == home.EnvPath() {
+		if source.Kind == service.SourceEnvironmentFile && filepath.Clean(source.Path) == home.EnvPath() {
 			return "the gateway's service"
 		}
 	}

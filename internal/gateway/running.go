@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/clawsecrets/clawsecrets/internal/service"
 )
 
 // defaultPort is DEFAULT_GATEWAY_PORT of the product's config/paths.js.
@@ -31,7 +33,7 @@ func (v *View) RunningGateway(resolved Resolved, env *Env) string {
 		return fmt.Sprintf("the gateway is running (process %d)", env.Running.PID)
 	}
 	port := Port(resolved, env)
-	pid, listening, err := Listener(port)
+	pid, listening, err := service.Listener(port)
 	if err == nil && listening && pid == 0 && !v.Home.Explicit {
 		return fmt.Sprintf("something listens on port %d, which is this gateway's, and cannot be identified", port)
 	}

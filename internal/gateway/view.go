@@ -9,6 +9,7 @@ import (
 
 	"github.com/clawsecrets/clawsecrets/internal/durable"
 	"github.com/clawsecrets/clawsecrets/internal/json5"
+	"github.com/clawsecrets/clawsecrets/internal/service"
 )
 
 // Surface says what kind of file a secret lies in.
@@ -129,7 +130,7 @@ func (v *View) read(path string) (*File, error) {
 		return nil, err
 	}
 	if dir == nil {
-		data, err := readSmall(path)
+		data, err := service.ReadFile(path)
 		return &File{Data: data}, err
 	}
 	was, err := dir.Read(name)
@@ -171,8 +172,8 @@ func (v *View) checkLink(path, real string) error {
 	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
 		return err
 	}
-	owner, known := fileOwner(real)
-	if home, ok := fileOwner(v.Home.StateDir); known && ok && owner != home {
+	owner, known := service.FileOwner(real)
+	if home, ok := service.FileOwner(v.Home.StateDir); known && ok && owner != home {
 		return &FileError{Path: path, Problem: "is a symbolic link to " + real + ", which belongs to another user than the state directory: run as its owner, and name that file with --config"}
 	}
 	return nil
