@@ -18,11 +18,17 @@ import (
 
 // Refusal is a reason not to write: something is not as it was when it was read,
 // or when it was written last.
-type Refusal struct{ Why string }
+type Refusal struct {
+	Why   string
+	cause error
+}
 
 func (r *Refusal) Error() string { return r.Why }
 
-func refuse(format string, args ...any) error { return &Refusal{fmt.Sprintf(format, args...)} }
+// Unwrap returns what the reason is an instance of, nil if it is none.
+func (r *Refusal) Unwrap() error { return r.cause }
+
+func refuse(format string, args ...any) error { return &Refusal{Why: fmt.Sprintf(format, args...)} }
 
 // ErrNothingToUndo says that a Home has no receipt.
 var ErrNothingToUndo = errors.New("nothing to undo: there is no receipt of an extract here")
@@ -71,8 +77,7 @@ func MakeUndo(view *gateway.View, key secret.Key) (*UndoPlan, error) {
 	}
 	for _, file := range slices.Backward(receipt.Files) {
 		err := u.add(plan, file)
-		var changed *Refusal
-		if file.Generated && errors.As(err, &changed) {
+		if file.Generated && errors.Is(err, errChangedSince) {
 			plan.Left = append(plan.Left, file.Path)
 			continue
 		}
@@ -122,8 +127,11 @@ func (u *undoer) add(plan *UndoPlan, recorded *ReceiptFile) error {
 	if file == nil && created {
 		return nil
 	}
-	if file == nil || file.Outside() {
-		return refuse("%s is gone or was moved since extract", path)
+	switch {
+	case file == nil:
+		return changedSince(recorded)
+	case file.Outside():
+		return refuse("%s leads out of the state directory now, which it did not when it was extracted; nothing is undone", path)
 	}
 	old, done, err := u.old(recorded, file.Data)
 	if err != nil {
@@ -171,7 +179,17 @@ func (u *undoer) old(recorded *ReceiptFile, data []byte) (old []byte, done bool,
 	if recorded == u.receipt.Env {
 		return u.withoutOurLines(data), false, nil
 	}
-	return nil, false, refuse("%s was changed since extract; nothing is undone. Look at what changed, or run clawsecrets extract again", recorded.Path)
+	return nil, false, changedSince(recorded)
+}
+
+// errChangedSince says that a file has been changed or removed since it was extracted.
+var errChangedSince = errors.New("changed since extract")
+
+func changedSince(recorded *ReceiptFile) error {
+	return &Refusal{
+		Why:   recorded.Path + " was changed since extract; nothing is undone. Look at what changed, or run clawsecrets extract again",
+		cause: errChangedSince,
+	}
 }
 
 // after returns the HMAC of a file's bytes after n of its steps.

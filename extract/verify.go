@@ -56,6 +56,7 @@ func Verify(scanned *scan.Result, key secret.Key) (*Verification, error) {
 	v.readers()
 	v.pins()
 	v.modes()
+	v.unread()
 	return v.result, nil
 }
 
@@ -179,6 +180,18 @@ func (v *verifier) pins() {
 	}
 }
 
+// unread reports what could not be read: nothing can be said of that.
+func (v *verifier) unread() {
+	for _, skipped := range v.scanned.Coverage.Skipped {
+		if skipped.Class == "unread" {
+			v.problem(Problem{
+				Where: skipped.File, What: "could not be read: " + skipped.Why,
+				Type: "make it readable, or run clawsecrets as its owner",
+			})
+		}
+	}
+}
+
 // modes checks who can read what holds secrets.
 func (v *verifier) modes() {
 	home := v.scanned.View.Home
@@ -218,7 +231,10 @@ func (v *verifier) secretFiles() []string {
 			files = append(files, f.File.Path)
 		}
 	}
-	return slices.DeleteFunc(files, func(path string) bool { return !v.scanned.View.Home.Contains(path) })
+	return slices.DeleteFunc(files, func(path string) bool {
+		inside, err := v.scanned.View.Home.Contains(path)
+		return err != nil || !inside
+	})
 }
 
 // Fix gives files and directories that others can read the modes they should have,

@@ -96,14 +96,28 @@ func runExtract(ctx context.Context, io *ui.IO, o *extractOptions) error {
 		return err
 	}
 	warnUnmatched(io, o.Options, result)
+	warnUnread(io, result)
 	plan, err := extract.Make(result)
 	if err != nil {
 		return err
 	}
-	if err := showPlan(io, o, session, plan, result); err != nil || o.dryRun || plan.Empty() {
+	if err := showPlan(io, o, session, plan, result); err != nil {
 		return err
 	}
-	return applyPlan(ctx, io, o, session, plan, result)
+	if !o.dryRun && !plan.Empty() {
+		if err := applyPlan(ctx, io, o, session, plan, result); err != nil {
+			return err
+		}
+	}
+	return incomplete(result)
+}
+
+// incomplete is the exit code of what is done, but not for all of the Home.
+func incomplete(result *scan.Result) error {
+	if result.Coverage.Unread() {
+		return codeError(exitError)
+	}
+	return nil
 }
 
 // recoverHome finishes what a crash interrupted, and looks at the Home anew.

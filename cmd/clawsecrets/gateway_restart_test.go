@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/clawsecrets/clawsecrets/internal/service"
 	"github.com/clawsecrets/clawsecrets/internal/gatewaytest"
+	"github.com/clawsecrets/clawsecrets/internal/service"
 )
 
 // testRestart: a gateway that is no service is stopped, and started by the command

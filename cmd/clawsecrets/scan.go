@@ -102,8 +102,5 @@ func scanCode(result *scan.Result) error {
 			return codeError(exitFound)
 		}
 	}
-	if result.Coverage.Unread() {
-		return codeError(exitError)
-	}
-	return nil
+	return incomplete(result)
 }

@@ -66,7 +66,11 @@ func loadKey(home *gateway.Home) (key secret.Key, err error) {
 	if err := os.MkdirAll(base, 0o700); err != nil {
 		return key, keyError(folder, err)
 	}
-	if home.Contains(base) {
+	inside, err := home.Contains(base)
+	if err != nil {
+		return key, keyError(folder, err)
+	}
+	if inside {
 		return key, fmt.Errorf("the key cannot lie in %s, which is inside the state directory: set XDG_CONFIG_HOME to another place", folder)
 	}
 	dir, err := durable.Open(base)

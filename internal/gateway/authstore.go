@@ -1,6 +1,9 @@
 package gateway
 
 import (
+	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -42,8 +45,12 @@ var secretFields = map[string]string{"api_key": "key", "token": "token", "oauth"
 // LoadAgents reads every agent's store: agents/*/agent, and agents.list[].agentDir
 // of the config. The main agent comes first.
 func (v *View) LoadAgents(resolved Resolved) ([]*Agent, error) {
+	dirs, err := v.agentDirs(resolved)
+	if err != nil {
+		return nil, err
+	}
 	var agents []*Agent
-	for id, dir := range v.agentDirs(resolved) {
+	for id, dir := range dirs {
 		agent := &Agent{ID: id, Dir: dir}
 		file, err := v.Read(filepath.Join(dir, "auth-profiles.json"), "auth-profile")
 		if err != nil {
@@ -69,22 +76,50 @@ func (v *View) LoadAgents(resolved Resolved) ([]*Agent, error) {
 }
 
 // agentDirs returns every agent's directory by its id.
-func (v *View) agentDirs(resolved Resolved) map[string]string {
-	dirs := map[string]string{mainAgent: filepath.Join(v.Home.StateDir, "agents", mainAgent, "agent")}
-	found, _ := filepath.Glob(filepath.Join(v.Home.StateDir, "agents", "*", "agent"))
-	for _, dir := range found {
-		dirs[filepath.Base(filepath.Dir(dir))] = dir
+func (v *View) agentDirs(resolved Resolved) (map[string]string, error) {
+	root := filepath.Join(v.Home.StateDir, "agents")
+	dirs := map[string]string{mainAgent: filepath.Join(root, mainAgent, "agent")}
+	ids, err := subdirectories(root)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		dir := filepath.Join(root, id, "agent")
+		if _, err := os.Stat(dir); err == nil {
+			dirs[id] = dir
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return nil, &FileError{Path: dir, Problem: reason(err).Error()}
+		}
 	}
 	list, _ := Lookup(resolved.Tree, "agents", "list").([]any)
 	for _, entry := range list {
 		id := strings.ToLower(strings.TrimSpace(text(entry, "id")))
 		if dir := text(entry, "agentDir"); id != "" && !blank(dir) {
-			if dir, err := absolute(v.Home.UserHome, dir); err == nil {
-				dirs[id] = dir
+			if dirs[id], err = absolute(v.Home.UserHome, dir); err != nil {
+				return nil, err
 			}
 		}
 	}
-	return dirs
+	return dirs, nil
+}
+
+// subdirectories returns the names in a directory that are one too, or lead to one;
+// none where there is no such directory.
+func subdirectories(root string) ([]string, error) {
+	entries, err := os.ReadDir(root)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, &FileError{Path: root, Problem: reason(err).Error()}
+	}
+	var names []string
+	for _, entry := range entries {
+		if entry.IsDir() || entry.Type()&fs.ModeSymlink != 0 {
+			names = append(names, entry.Name())
+		}
+	}
+	return names, nil
 }
 
 // read takes a store as coerceAuthStore of the product does: entries without a

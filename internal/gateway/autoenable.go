@@ -135,10 +135,14 @@ func modelNames(resolved Resolved) []string {
 }
 
 // hasWhatsAppLogin reports whether any WhatsApp account is logged in (web/accounts.js).
+// What cannot be read is none, for the gateway too.
 func (v *View) hasWhatsAppLogin(resolved Resolved) bool {
 	credentials := filepath.Join(v.Home.StateDir, "credentials")
-	dirs, _ := filepath.Glob(filepath.Join(credentials, "whatsapp", "*"))
-	dirs = append(dirs, credentials)
+	accounts, _ := subdirectories(filepath.Join(credentials, "whatsapp"))
+	dirs := []string{credentials}
+	for _, account := range accounts {
+		dirs = append(dirs, filepath.Join(credentials, "whatsapp", account))
+	}
 	for _, account := range members(resolved.Tree, "channels", "whatsapp", "accounts") {
 		if dir, err := absolute(v.Home.UserHome, text(account, "authDir")); err == nil && !blank(text(account, "authDir")) {
 			dirs = append(dirs, dir)

@@ -159,18 +159,19 @@ func (h *Home) Rel(path string) string {
 	return path
 }
 
-// Contains reports whether path, symlinks resolved, lies in the state directory.
-func (h *Home) Contains(path string) bool {
+// Contains reports whether path, symlinks resolved, lies in the state directory. The
+// error is fs.ErrNotExist where there is no such path; after any error it is not known.
+func (h *Home) Contains(path string) (bool, error) {
 	root, err := filepath.EvalSymlinks(h.StateDir)
 	if err != nil {
-		return false
+		return false, err
 	}
 	real, err := filepath.EvalSymlinks(path)
 	if err != nil {
-		return false
+		return false, err
 	}
 	rel, err := filepath.Rel(root, real)
-	return err == nil && filepath.IsLocal(rel)
+	return err == nil && filepath.IsLocal(rel), nil
 }
 
 // EnvPath returns the path of the .env that the gateway loads for this Home

@@ -147,9 +147,14 @@ func (v *View) Locate(path string) (dir *durable.Dir, name string, err error) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(v.Home.StateDir, path)
 	}
-	_, statErr := os.Stat(path)
-	if rel := v.Home.Rel(path); !filepath.IsAbs(rel) && (statErr != nil || v.Home.Contains(path)) {
-		return v.state, rel, nil
+	if rel := v.Home.Rel(path); !filepath.IsAbs(rel) {
+		inside, err := v.Home.Contains(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			inside, err = true, nil // what is not there yet is made there
+		}
+		if err != nil || inside {
+			return v.state, rel, err
+		}
 	}
 	if path != v.Home.ConfigPath {
 		return nil, "", nil
