@@ -109,16 +109,6 @@ func noneReadable(t *testing.T, dir string) {
 	}
 }
 
-// stagedFile returns the path of the one file in the one staging directory in dir.
-func stagedFile(t *testing.T, dir string) string {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join(dir, ".*"+stagingMark+"*", "*"))
-	if err != nil || len(files) != 1 {
-		t.Fatalf("staged files: %q, %v; want one", files, err)
-	}
-	return files[0]
-}
-
 // before calls act once, right before the first operation called op.
 func before(op string, act func()) hooks {
 	done := false
