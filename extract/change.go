@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -53,6 +54,24 @@ func (e *fileEdits) remove(from json5.Node, index int) {
 	}
 }
 
+// removable reports whether a member or an element can go by itself: with no comment
+// that would go with it, which may say anything.
+func removable(from json5.Node, index int) bool {
+	edits := from.RemoveMembers(index)
+	if from.Kind() == json5.Array {
+		edits = from.RemoveElements(index)
+	}
+	data, free := from.Document().Source(), true
+	from.Document().Comments(func(start, end int) {
+		for _, edit := range edits {
+			if low, high := max(start, edit.Start), min(end, edit.End); low < high && bytes.IndexByte(data[low:high], '/') >= 0 {
+				free = false
+			}
+		}
+	})
+	return free
+}
+
 // close turns the removals into edits.
 func (e *fileEdits) close() {
 	for _, r := range e.removed {
@@ -66,12 +85,12 @@ func (e *fileEdits) close() {
 	slices.SortFunc(e.edits, func(a, b json5.Edit) int { return a.Start - b.Start })
 }
 
-func (e *fileEdits) change(moves []*Move) (*Change, error) {
+func (e *fileEdits) change(moves []*Move, found []*scan.Finding) (*Change, error) {
 	updated, err := json5.Apply(e.file.Data, e.edits)
 	if err != nil {
 		return nil, fmt.Errorf("%s: the edits do not fit together: %w", e.file.Path, err)
 	}
-	undo, err := inverses(e.file, e.edits, moves)
+	undo, err := inverses(e.file, e.edits, moves, found)
 	if err != nil {
 		return nil, err
 	}
@@ -98,20 +117,33 @@ type piece struct {
 
 // inverses records how to undo edits of a file. It fails rather than record a
 // secret that is not moved.
-func inverses(file *gateway.File, edits []json5.Edit, moves []*Move) ([]inverse, error) {
+func inverses(file *gateway.File, edits []json5.Edit, moves []*Move, found []*scan.Finding) ([]inverse, error) {
 	holes := holesIn(file, moves)
 	var undo []inverse
 	shift := 0
 	for _, edit := range edits {
-		pieces, err := pieces(file, edit, holes)
-		if err != nil {
-			return nil, err
+		for _, part := range split(file.Data, edit) {
+			pieces, err := pieces(file, part, holes, found)
+			if err != nil {
+				return nil, err
+			}
+			start := part.Start + shift
+			undo = append(undo, inverse{Start: start, End: start + len(part.Text), Was: pieces})
+			shift += len(part.Text) - (part.End - part.Start)
 		}
-		start := edit.Start + shift
-		undo = append(undo, inverse{Start: start, End: start + len(edit.Text), Was: pieces})
-		shift += len(edit.Text) - (edit.End - edit.Start)
 	}
 	return undo, nil
+}
+
+// split cuts an edit that only puts something around what stands there into its
+// insertions: what stays need not be recorded.
+func split(data []byte, edit json5.Edit) []json5.Edit {
+	stays := string(data[edit.Start:edit.End])
+	before, after, ok := strings.Cut(edit.Text, stays)
+	if stays == "" || !ok {
+		return []json5.Edit{edit}
+	}
+	return []json5.Edit{{Start: edit.Start, End: edit.Start, Text: before}, {Start: edit.End, End: edit.End, Text: after}}
 }
 
 // hole is where a moved value stands in a file, in raw bytes.
@@ -140,27 +172,35 @@ func holesIn(file *gateway.File, moves []*Move) []hole {
 }
 
 // pieces cuts what an edit takes away at the holes in it.
-func pieces(file *gateway.File, edit json5.Edit, holes []hole) ([]piece, error) {
+func pieces(file *gateway.File, edit json5.Edit, holes []hole, found []*scan.Finding) ([]piece, error) {
 	var out []piece
 	at := edit.Start
-	text := func(end int) {
-		if end > at {
-			out = append(out, piece{Text: string(file.Data[at:end])})
+	text := func(end int) error {
+		if end <= at {
+			return nil
 		}
+		for _, f := range found {
+			if f.File == file && f.Start < end && f.End > at {
+				return fmt.Errorf("%s:%d:%d: what would go here holds a secret that does not move; please report this", file.Path, f.Line, f.Column)
+			}
+		}
+		out = append(out, piece{Text: string(file.Data[at:end])})
+		return nil
 	}
 	for _, h := range holes {
 		if h.end <= edit.Start || h.start >= edit.End {
 			continue
 		}
 		if h.start < at || h.end > edit.End {
-			return nil, fmt.Errorf("%s: an edit cuts through a secret", file.Path)
+			return nil, fmt.Errorf("%s: an edit cuts through a secret; please report this", file.Path)
 		}
-		text(h.start)
+		if err := text(h.start); err != nil {
+			return nil, err
+		}
 		out = append(out, piece{Name: h.name, Quote: h.quote})
 		at = h.end
 	}
-	text(edit.End)
-	return out, nil
+	return out, text(edit.End)
 }
 
 // rawSpan returns the bytes of the file in which a finding's value is written:

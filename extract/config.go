@@ -122,12 +122,9 @@ func (p *planner) providerKey(leaf *gateway.Leaf, f *scan.Finding) bool {
 	if !ok || name == "" || !leaf.Live || p.overriddenTwin(leaf) || p.shadowedByEnv(provider, name) {
 		return false
 	}
-	value := resolvedText(leaf.Text)
-	if p.unwritable(value) != "" || p.names.claim(name, value) != "" {
-		return false
-	}
 	object, index, ok := memberOf(leaf.Node)
-	if !ok {
+	value := resolvedText(leaf.Text)
+	if !ok || !removable(object, index) || p.unwritable(value) != "" || p.names.claim(name, value) != "" {
 		return false
 	}
 	p.edit(leaf.File).remove(object, index)

@@ -31,7 +31,7 @@ func (p *planner) generated() {
 			p.move(f, name, f.Value, name+", as the gateway itself writes it here")
 		default:
 			object, index, ok := memberOf(f.Node)
-			if !ok {
+			if !ok || !removable(object, index) {
 				continue
 			}
 			p.edit(f.File).remove(object, index)

@@ -38,7 +38,7 @@ func (p *planner) removeMentions(candidates []candidate) {
 		}
 		for _, c := range candidates {
 			id := c.profile.ID
-			p.removeMembers(file, document, "/auth/profiles", func(m json5.Member) bool { return m.Name == id })
+			p.removeMembers(file, document, "/auth/profiles", func(m json5.Member) bool { return m.Name == id && plainMention(m) })
 			p.removeFromOrders(file, document, "/auth/order", id)
 			p.ignore = append(p.ignore, []string{"auth", "profiles", id})
 		}
@@ -52,10 +52,24 @@ func (p *planner) removeMembers(file *gateway.File, document *json5.Document, po
 		return
 	}
 	for i, member := range object.Members() {
-		if match(member) {
+		if match(member) && removable(object, i) {
 			p.edit(file).remove(object, i)
 		}
 	}
+}
+
+// plainMention reports whether what the config says of a profile is what the gateway
+// knows (config/zod-schema.js): anything else could be a secret of its own.
+func plainMention(m json5.Member) bool {
+	return onlyStrings(m.Value, "provider", "mode", "email")
+}
+
+// onlyStrings reports whether an object has no other members than some strings, each
+// at most once.
+func onlyStrings(object json5.Node, names ...string) bool {
+	return !slices.ContainsFunc(object.Members(), func(m json5.Member) bool {
+		return m.Shadowed || m.Value.Kind() != json5.String || !slices.Contains(names, m.Name)
+	})
 }
 
 // removeFromOrders takes id out of every list of an order object; a list that
@@ -72,11 +86,13 @@ func (p *planner) removeFromOrders(file *gateway.File, document *json5.Document,
 			continue
 		}
 		if !slices.ContainsFunc(elements, func(n json5.Node) bool { return !named(n) }) {
-			p.edit(file).remove(order, i)
+			if removable(order, i) {
+				p.edit(file).remove(order, i)
+			}
 			continue
 		}
 		for j, element := range elements {
-			if named(element) {
+			if named(element) && removable(member.Value, j) {
 				p.edit(file).remove(member.Value, j)
 			}
 		}

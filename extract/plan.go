@@ -176,7 +176,7 @@ func keptReason(f *scan.Finding) string {
 // assemble turns the edits into new file contents and the names into a new .env.
 func (p *planner) assemble() error {
 	for _, file := range p.order() {
-		change, err := p.edits[file].change(p.Moves)
+		change, err := p.edits[file].change(p.Moves, slices.Concat(p.result.Findings, p.result.LeftOut))
 		if err != nil {
 			return err
 		}

@@ -102,6 +102,8 @@ func (p *planner) writable(_ string, candidates []candidate, value secret.Value)
 			return "its key is written in a way that an undo could not restore"
 		case p.otherSecrets(c, f):
 			return "the profile holds another secret beside its key"
+		case !onlyStrings(c.profile.Node, "type", "provider", "key", "email"):
+			return "the profile holds more than the gateway knows, and would go with it"
 		}
 	}
 	if strings.TrimSpace(value.Reveal()) != value.Reveal() {
@@ -249,6 +251,8 @@ func (p *planner) keepOthers() {
 			continue
 		}
 		switch {
+		case f.Note != "":
+			p.keep(f, "%s", f.Note)
 		case filepath.Base(f.File.Path) == "auth.json":
 			p.keep(f, "an old store: the gateway takes it over and deletes it at its next start; extract again then")
 		case strings.HasSuffix(f.Pointer, "/token"):

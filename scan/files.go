@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/clawsecrets/clawsecrets/internal/dotenv"
 	"github.com/clawsecrets/clawsecrets/internal/gateway"
 	"github.com/clawsecrets/clawsecrets/internal/json5"
 	"github.com/clawsecrets/clawsecrets/internal/rules"
@@ -26,7 +27,7 @@ func (s *scanner) agents() error {
 			continue
 		}
 		s.count(agent.Store)
-		s.strings(agent.Store, func(key string) bool { return profileField(key) })
+		s.strings(agent.Store)
 	}
 	return nil
 }
@@ -41,11 +42,8 @@ func (s *scanner) dotenv() error {
 		for _, v := range s.judge.value(entry.Name, entry.Value) {
 			f := s.record(&Finding{
 				Rule: v.rule, Detector: v.detector, Env: entry.Name,
-				Value: secret.New(entry.Value[v.from:v.to]),
-				Location: Location{
-					File: file, Line: entry.Line, Column: entry.Column + valueColumn(file.Data[entry.Start:entry.End], entry.Value[v.from:v.to]),
-					From: v.from, To: v.to,
-				},
+				Value:    secret.New(entry.Value[v.from:v.to]),
+				Location: assigned(file, entry, v),
 			})
 			if f != nil {
 				s.weigh(f, 0)
@@ -56,10 +54,19 @@ func (s *scanner) dotenv() error {
 	return nil
 }
 
-// valueColumn returns how many characters of an assignment stand before a value, 0
-// where the value is not written as it reads.
-func valueColumn(assignment []byte, value string) int {
-	return utf8.RuneCount(assignment[:max(bytes.Index(assignment, []byte(value)), 0)])
+// assigned returns where a part of an assignment's value stands: all of the assignment
+// where it is not written as it reads.
+func assigned(file *gateway.File, entry dotenv.Entry, v verdict) Location {
+	text := file.Data[entry.Start:entry.End]
+	at := Location{
+		File: file, Line: entry.Line, Column: entry.Column, From: v.from, To: v.to,
+		Start: entry.Start, End: entry.End,
+	}
+	if i := bytes.Index(text, []byte(entry.Value[v.from:v.to])); i >= 0 {
+		at.Column += utf8.RuneCount(text[:i])
+		at.Start, at.End = entry.Start+i, entry.Start+i+v.to-v.from
+	}
+	return at
 }
 
 // dotenvComments records what the rules find between the assignments.
@@ -116,24 +123,24 @@ func (s *scanner) file(name, rel string, surface gateway.Surface) {
 		s.lines(file, file.Data, "")
 		return
 	}
-	s.strings(file, profileField)
+	s.strings(file)
 }
 
-// strings records the secrets among the strings of a JSON file. field says which
-// keys hold a credential whatever their value looks like.
-func (s *scanner) strings(file *gateway.File, field func(key string) bool) {
+// strings records the secrets among the strings of a JSON file that is no config.
+func (s *scanner) strings(file *gateway.File) {
 	document, err := file.Document()
 	if err != nil {
 		s.skip(file.Rel, "unread", cause(err))
 		return
 	}
+	s.beside(file)
 	document.Root().Walk(func(node json5.Node) bool {
 		if node.Kind() != json5.String {
 			return true
 		}
 		key := keyOf(node)
 		found := s.judge.value(key, node.Text())
-		if len(found) == 0 && field(key) && plausible(node.Text()) {
+		if len(found) == 0 && profileField(key) && plausible(node.Text()) {
 			found = []verdict{s.judge.whole(node.Text(), ByKey)}
 		}
 		for _, v := range found {

@@ -75,6 +75,9 @@ type Location struct {
 	Node json5.Node
 	// From and To are the bytes of the secret within the decoded string.
 	From, To int
+	// Start and End are the bytes of the file that hold it: all of the string where
+	// escapes keep the two from lining up.
+	Start, End int
 }
 
 // Whole reports whether the secret is all of its string.

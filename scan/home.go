@@ -38,6 +38,8 @@ type scanner struct {
 	result  *Result
 	options Options
 	seen    map[*gateway.File]bool
+	// positions finds lines and columns, by file.
+	positions map[*gateway.File]func(offset int) (line, column int)
 }
 
 // count adds a file to the coverage, once.
@@ -60,7 +62,7 @@ func (s *scanner) config() error {
 	s.result.Config = config
 	for _, file := range config.Files {
 		s.count(file)
-		s.comments(file)
+		s.beside(file)
 	}
 	done := map[place]bool{}
 	for _, leaf := range config.Leaves {

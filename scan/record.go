@@ -1,10 +1,8 @@
 package scan
 
 import (
-	"bytes"
 	"path/filepath"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/clawsecrets/clawsecrets/internal/gateway"
 	"github.com/clawsecrets/clawsecrets/internal/json5"
@@ -15,24 +13,24 @@ import (
 // found records a secret in a JSON string and returns it, nil where the options
 // leave it out.
 func (s *scanner) found(file *gateway.File, node json5.Node, v verdict) *Finding {
-	line, column := node.Document().Position(valueStart(node, v.from))
+	start, end := rawSpan(node, v)
+	line, column := s.position(file, node.Document(), start)
 	return s.record(&Finding{
 		Rule: v.rule, Detector: v.detector, Value: secret.New(node.Text()[v.from:v.to]),
 		Location: Location{
 			File: file, Node: node, Pointer: node.Pointer(),
-			Line: line, Column: column, From: v.from, To: v.to,
+			Line: line, Column: column, From: v.from, To: v.to, Start: start, End: end,
 		},
 	})
 }
 
-// valueStart returns the byte of the file at which a part of a string begins: that of
-// the string's first character where escapes keep the two from lining up.
-func valueStart(node json5.Node, from int) int {
+// rawSpan returns the bytes of the file in which a part of a string is written.
+func rawSpan(node json5.Node, v verdict) (start, end int) {
 	inside := node.Start() + 1
 	if raw := node.Raw(); string(raw[1:len(raw)-1]) == node.Text() {
-		return inside + from
+		return inside + v.from, inside + v.to
 	}
-	return inside
+	return inside, node.End() - 1
 }
 
 // record adds a finding with the severity and action of its surface.
@@ -120,51 +118,4 @@ func (s *scanner) weigh(f *Finding, minLength int) {
 		return
 	}
 	s.result.Findings = append(s.result.Findings, &weak)
-}
-
-// comments records what the rules find in the comments of a JSON5 file.
-func (s *scanner) comments(file *gateway.File) {
-	document, err := file.Document()
-	if err != nil {
-		return
-	}
-	// Everything but the comments becomes blank, so that lines and columns stay.
-	text := bytes.Repeat([]byte(" "), len(file.Data))
-	for i, b := range file.Data {
-		if b == '\n' {
-			text[i] = b
-		}
-	}
-	found := false
-	document.Comments(func(start, end int) {
-		copy(text[start:end], file.Data[start:end])
-		found = true
-	})
-	if found {
-		s.lines(file, text, "in a comment: delete the comment")
-	}
-}
-
-// column returns the column, in characters, of a byte of a line of the file.
-func (s *scanner) column(file *gateway.File, number, at int) int {
-	lines := bytes.SplitN(file.Data, []byte("\n"), number+2)
-	return utf8.RuneCount(lines[number][:at]) + 1
-}
-
-// lines records what the rules find line by line.
-func (s *scanner) lines(file *gateway.File, text []byte, note string) {
-	for number, line := range bytes.Split(text, []byte("\n")) {
-		if len(bytes.TrimSpace(line)) == 0 {
-			continue
-		}
-		for _, m := range s.judge.rules.Find(string(line)) {
-			s.record(&Finding{
-				Rule: m.Rule, Detector: Detector(m.Detector), Value: secret.New(string(line[m.Start:m.End])),
-				Action: Keep, Note: note,
-				Location: Location{
-					File: file, Line: number + 1, Column: s.column(file, number, m.Start),
-				},
-			})
-		}
-	}
 }

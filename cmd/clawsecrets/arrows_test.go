@@ -21,7 +21,7 @@ func arrows() map[string][]string {
 		"internal/service": {"internal/dotenv", "internal/secret"},
 		"internal/gateway": {"internal/dotenv", "internal/durable", "internal/json5", "internal/secret", "internal/service"},
 		"internal/control": {"internal/gateway", "internal/service"},
-		"scan":             {"internal/gateway", "internal/json5", "internal/rules", "internal/secret"},
+		"scan":             {"internal/dotenv", "internal/gateway", "internal/json5", "internal/rules", "internal/secret"},
 		"extract": {
 			"internal/dotenv", "internal/durable", "internal/gateway", "internal/json5", "internal/secret", "scan",
 		},

@@ -124,9 +124,15 @@ func subdirectories(root string) ([]string, error) {
 
 // read takes a store as coerceAuthStore of the product does: entries without a
 // known type or without a provider do not exist for it.
+//
+// The product parses it as JSON: what is JSON5 only is no store for it, and none that
+// could be decided about.
 func (a *Agent) read(file *File) error {
 	document, err := file.Document()
 	if err != nil {
+		return err
+	}
+	if err := file.strict(document); err != nil {
 		return err
 	}
 	root := document.Root().Decode()

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -46,6 +47,23 @@ func (f *File) Document() (*json5.Document, error) {
 	}
 	f.document = document
 	return document, nil
+}
+
+// strict returns an error where a document is not JSON: JSON.parse refuses comments,
+// trailing commas, single quotes and a byte order mark.
+func (f *File) strict(document *json5.Document) error {
+	var value json.RawMessage
+	err := json.Unmarshal(f.Data, &value)
+	if err == nil {
+		return nil
+	}
+	offset := 0
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		offset = max(int(syntax.Offset)-1, 0)
+	}
+	line, column := document.Position(offset)
+	return &FileError{f.Path, line, column, "not JSON, so the gateway does not read this file: correct it there (no comments, no trailing commas, double quotes only)"}
 }
 
 func (f *File) errorAt(node json5.Node, problem string) error {

@@ -27,7 +27,7 @@
 package json5
 
 import (
-	"bytes"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/tailscale/hujson"
@@ -37,6 +37,7 @@ import (
 type Document struct {
 	source []byte
 	root   hujson.Value
+	names  sync.Map // *hujson.Object to what nameIndex returns, made when it is first asked for
 }
 
 // Parse reads a JSON5 text. It keeps src, which must not be changed afterwards.
@@ -79,20 +80,3 @@ func (d *Document) Tree() hujson.Value { return d.root }
 
 // Root returns the document's value.
 func (d *Document) Root() Node { return Node{d, &d.root} }
-
-// Position returns the line and column of a byte offset, both from 1. Lines end
-// with a line feed; columns count characters, a byte order mark not among them.
-// An offset outside of the source counts as its nearest end.
-func (d *Document) Position(offset int) (line, column int) {
-	return position(d.source, offset)
-}
-
-func position(src []byte, offset int) (line, column int) {
-	before := src[:min(max(offset, 0), len(src))]
-	start := bytes.LastIndexByte(before, '\n') + 1
-	column = utf8.RuneCount(before[start:]) + 1
-	if start == 0 && bytes.HasPrefix(before, []byte("\ufeff")) {
-		column--
-	}
-	return bytes.Count(before, []byte{'\n'}) + 1, column
-}

@@ -1,7 +1,9 @@
 package json5
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -42,6 +44,54 @@ func TestNodeSpans(t *testing.T) {
 	} {
 		if n, ok := doc.At(pointer); ok || n != (Node{}) {
 			t.Errorf("%s leads to %q", pointer, n.Raw())
+		}
+	}
+}
+
+// An object of many members is looked up by an index: the same members are found.
+func TestAtInManyMembers(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("{")
+	for i := range 100 {
+		fmt.Fprintf(&text, `"k%d": %d, "a/%d": [%d], twice: %d, `, i, i, i, i, i)
+	}
+	text.WriteString("}")
+	doc := mustParse(t, text.String())
+	for pointer, want := range map[string]string{"/k0": "0", "/k99": "99", "/a~17": "[7]", "/a~17/0": "7", "/twice": "99"} {
+		for range 2 { // with the index made and found
+			if n, ok := doc.At(pointer); !ok || string(n.Raw()) != want || n.Pointer() != pointer {
+				t.Errorf("%s: %v, %q, pointer %s", pointer, ok, n.Raw(), n.Pointer())
+			}
+		}
+	}
+	for _, pointer := range []string{"/k100", "/a/7", "/", "/k0/0", "/a~7"} {
+		if n, ok := doc.At(pointer); ok || n != (Node{}) {
+			t.Errorf("%s leads to %q", pointer, n.Raw())
+		}
+	}
+}
+
+func TestParent(t *testing.T) {
+	root := mustParse(t, sample).Root()
+	var check func(container Node)
+	check = func(container Node) {
+		for i, m := range container.Members() {
+			if parent, index, ok := m.Value.Parent(); parent != container || index != i || !ok {
+				t.Errorf("member %d of %q: parent %q, index %d, %v", i, container.Raw(), parent.Raw(), index, ok)
+			}
+			check(m.Value)
+		}
+		for i, element := range container.Elements() {
+			if parent, index, ok := element.Parent(); parent != container || index != i || !ok {
+				t.Errorf("element %d of %q: parent %q, index %d, %v", i, container.Raw(), parent.Raw(), index, ok)
+			}
+			check(element)
+		}
+	}
+	check(root)
+	for _, n := range []Node{root, {}} {
+		if parent, index, ok := n.Parent(); ok || parent != (Node{}) || index != 0 {
+			t.Errorf("%q has the parent %q", n.Raw(), parent.Raw())
 		}
 	}
 }

@@ -96,17 +96,6 @@ func TestDepth(t *testing.T) {
 	}
 }
 
-func TestPosition(t *testing.T) {
-	doc := mustParse(t, "\ufeff[\r\n  'ä', 1]\n")
-	for _, test := range []struct{ offset, line, column int }{
-		{-5, 1, 1}, {0, 1, 1}, {3, 1, 1}, {4, 1, 2}, {6, 2, 1}, {8, 2, 3}, {12, 2, 6}, {99, 3, 1},
-	} {
-		if line, column := doc.Position(test.offset); line != test.line || column != test.column {
-			t.Errorf("offset %d is at %d:%d, want %d:%d", test.offset, line, column, test.line, test.column)
-		}
-	}
-}
-
 func TestDecode(t *testing.T) {
 	type object = map[string]any
 	for _, test := range []struct {

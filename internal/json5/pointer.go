@@ -26,7 +26,7 @@ func (d *Document) At(pointer string) (Node, bool) {
 	}
 	value := &d.root
 	for token := range strings.SplitSeq(pointer[1:], "/") {
-		if value = child(value, token); value == nil {
+		if value = d.child(value, token); value == nil {
 			return Node{}, false
 		}
 	}
@@ -34,14 +34,11 @@ func (d *Document) At(pointer string) (Node, bool) {
 }
 
 // child returns the value that one token of a pointer leads to, nil without one.
-func child(parent *hujson.Value, token string) *hujson.Value {
+func (d *Document) child(parent *hujson.Value, token string) *hujson.Value {
 	switch v := parent.Value.(type) {
 	case *hujson.Object:
-		name, ok := unescapePointer(token)
-		for i := len(v.Members) - 1; ok && i >= 0; i-- {
-			if nameText(&v.Members[i]) == name {
-				return &v.Members[i].Value
-			}
+		if name, ok := unescapePointer(token); ok {
+			return d.member(v, name)
 		}
 	case *hujson.Array:
 		index, err := strconv.Atoi(token)
@@ -51,6 +48,36 @@ func child(parent *hujson.Value, token string) *hujson.Value {
 		}
 	}
 	return nil
+}
+
+// member returns the value of the last member with a name, nil without one.
+func (d *Document) member(object *hujson.Object, name string) *hujson.Value {
+	const few = 16 // up to which looking at each costs less than an index
+	if len(object.Members) > few {
+		if i, ok := d.nameIndex(object)[name]; ok {
+			return &object.Members[i].Value
+		}
+		return nil
+	}
+	for i := len(object.Members) - 1; i >= 0; i-- {
+		if nameText(&object.Members[i]) == name {
+			return &object.Members[i].Value
+		}
+	}
+	return nil
+}
+
+// nameIndex returns the index of the last member of each name.
+func (d *Document) nameIndex(object *hujson.Object) map[string]int {
+	if known, ok := d.names.Load(object); ok {
+		return known.(map[string]int)
+	}
+	index := make(map[string]int, len(object.Members))
+	for i := range object.Members {
+		index[nameText(&object.Members[i])] = i
+	}
+	d.names.Store(object, index)
+	return index
 }
 
 // unescapePointer is the inverse of EscapePointer; not ok is a ~ that escapes nothing.
@@ -76,6 +103,20 @@ func (n Node) Pointer() string {
 		}
 	}
 	return pointer.String()
+}
+
+// Parent returns the object or array that the value stands in, and its index among
+// [Node.Members] or [Node.Elements]; not ok is the root, and the zero Node.
+func (n Node) Parent() (container Node, index int, ok bool) {
+	if n.value == nil {
+		return Node{}, 0, false
+	}
+	steps := n.path()
+	if len(steps) == 0 {
+		return Node{}, 0, false
+	}
+	last := steps[len(steps)-1]
+	return Node{n.doc, last.container}, last.index, true
 }
 
 // step is one level of the way from the root to a value.
