@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/clawsecrets/clawsecrets/internal/dotenv"
@@ -66,11 +68,21 @@ func (p *Plan) Apply(ctx context.Context, key secret.Key) (*Receipt, error) {
 // lockHome keeps other runs of ours away from a Home.
 func lockHome(ctx context.Context, state *durable.Dir) (unlock func() error, err error) {
 	if err := state.Mkdir(Folder); err != nil {
-		return nil, err
+		return nil, notFolder(state, err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, lockWait)
 	defer cancel()
 	return state.Lock(ctx, Folder+"/lock")
+}
+
+// notFolder says what to do about something else that lies where our folder should:
+// err only says that there is something.
+func notFolder(state *durable.Dir, err error) error {
+	path := filepath.Join(state.Path(), Folder)
+	if info, statErr := os.Lstat(path); statErr != nil || info.IsDir() {
+		return err
+	}
+	return fmt.Errorf("%s is in the way: it is ours and should be a directory; move it away", path)
 }
 
 // applyEnv writes the .env and reads it back.
@@ -96,14 +108,16 @@ func (p *Plan) applyEnv() error {
 		return fmt.Errorf("%s: %w", path, ErrDamaged)
 	}
 	file := dotenv.Parse(back.Data)
+	var names []string
 	for _, m := range p.Moves {
 		value, _ := file.Get(m.Name)
 		if !secret.New(value).Equal(m.Value) {
 			return fmt.Errorf("%s: %s: %w", path, m.Name, ErrDamaged)
 		}
-		if err := file.Check(m.Name); err != nil {
-			return fmt.Errorf("%s: %w", path, err)
-		}
+		names = append(names, m.Name)
+	}
+	if err := file.Check(names...); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -28,14 +29,18 @@ func (c *Change) Hunks(findings []*scan.Finding) []Hunk {
 	var hunks []Hunk
 	for first := 0; first < len(c.Edits); {
 		from, to, next := c.window(first)
+		for len(masks) > 0 && masks[0].End <= from {
+			masks = masks[1:]
+		}
+		shown := masks[:countBefore(masks, to)]
 		edits := slices.Clone(c.Edits[first:next])
 		for i := range edits {
 			edits[i].Text = mask.Replace(edits[i].Text)
 		}
 		hunks = append(hunks, Hunk{
 			Line: bytes.Count(c.File.Data[:from], []byte("\n")) + 1,
-			Old:  lines(render(c.File.Data, from, to, masks)),
-			New:  lines(render(c.File.Data, from, to, merged(edits, masks))),
+			Old:  lines(render(c.File.Data, from, to, shown)),
+			New:  lines(render(c.File.Data, from, to, merged(edits, shown))),
 		})
 		first = next
 	}
@@ -85,24 +90,30 @@ func (c *Change) masks(findings []*scan.Finding) []json5.Edit {
 		}
 	}
 	slices.SortStableFunc(masks, func(a, b json5.Edit) int {
-		if a.Start != b.Start {
-			return a.Start - b.Start
-		}
-		return b.End - a.End
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End))
 	})
 	return masks
 }
 
-// merged adds to edits the masks that touch none of them.
+// countBefore returns how many of some sorted edits begin before an offset.
+func countBefore(edits []json5.Edit, offset int) int {
+	n, _ := slices.BinarySearchFunc(edits, offset, func(e json5.Edit, offset int) int { return cmp.Compare(e.Start, offset) })
+	return n
+}
+
+// merged adds to edits the masks that touch none of them; both are sorted.
 func merged(edits, masks []json5.Edit) []json5.Edit {
 	all := slices.Clone(edits)
+	next := 0
 	for _, mask := range masks {
-		touches := func(e json5.Edit) bool { return mask.Start < e.End && e.Start < mask.End }
-		if !slices.ContainsFunc(edits, touches) {
+		for next < len(edits) && edits[next].End <= mask.Start {
+			next++
+		}
+		if next == len(edits) || edits[next].Start >= mask.End {
 			all = append(all, mask)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b json5.Edit) int { return a.Start - b.Start })
+	slices.SortStableFunc(all, func(a, b json5.Edit) int { return cmp.Compare(a.Start, b.Start) })
 	return all
 }
 

@@ -21,15 +21,22 @@ type namer struct {
 	effects  *gateway.Effects
 	given    map[string]secret.Value // by name
 	byRole   map[roleValue]string
+	reserved map[string]bool
+	numbered map[string]*numbering // by the name without a number
 }
 
 type roleValue struct{ role, value string }
 
 func newNamer(env *gateway.Env, resolved gateway.Resolved, effects *gateway.Effects) *namer {
-	return &namer{
+	n := &namer{
 		env: env, exported: resolved.InlineEnv(), effects: effects,
 		given: map[string]secret.Value{}, byRole: map[roleValue]string{},
+		reserved: map[string]bool{}, numbered: map[string]*numbering{},
 	}
+	for _, name := range gateway.ReservedNames() {
+		n.reserved[name] = true
+	}
+	return n
 }
 
 // role is what a value is for, and what its variable may be called.
@@ -93,17 +100,57 @@ func (n *namer) conflict(name string, value secret.Value) string {
 	return ""
 }
 
+// numbering remembers which names of one base are taken, so that many values that
+// would have the same name do not try each number anew.
+type numbering struct {
+	taken int               // the names with the numbers up to this one are taken
+	of    map[string]string // the first of those that holds a value, by that value
+}
+
+// prefixed returns the name with the lowest number that is free or has the value
+// already.
 func (n *namer) prefixed(own string, value secret.Value) string {
 	base := "CLAWDBOT_" + strings.TrimPrefix(own, "CLAWDBOT_")
-	for i := 1; ; i++ {
+	known := n.numbered[base]
+	if known == nil {
+		known = &numbering{of: map[string]string{}}
+		n.numbered[base] = known
+	}
+	if name, ok := known.of[value.Reveal()]; ok && n.conflict(name, value) == "" {
+		return name
+	}
+	for ; ; known.taken++ {
 		name := base
-		if i > 1 {
-			name += "_" + strconv.Itoa(i)
+		if number := known.taken + 1; number > 1 {
+			name += "_" + strconv.Itoa(number)
 		}
-		if !slices.Contains(gateway.ReservedNames(), name) && n.conflict(name, value) == "" {
+		if n.reserved[name] {
+			continue
+		}
+		if n.conflict(name, value) == "" {
 			return name
 		}
+		for _, held := range n.values(name) {
+			if _, ok := known.of[held]; !ok {
+				known.of[held] = name
+			}
+		}
 	}
+}
+
+// values returns what name is known to hold, in the places that conflict looks at.
+func (n *namer) values(name string) []string {
+	var values []string
+	for _, holder := range n.env.Holders(name) {
+		values = append(values, holder.Value.Reveal())
+	}
+	if exported, ok := n.exported[name]; ok {
+		values = append(values, exported)
+	}
+	if given, ok := n.given[name]; ok {
+		values = append(values, given.Reveal())
+	}
+	return values
 }
 
 // roleOf returns the role of a secret at a config path.

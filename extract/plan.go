@@ -226,11 +226,12 @@ func (p *planner) assembleEnv() error {
 	}
 	file := dotenv.Parse(change.Was.Data)
 	var added []dotenv.Assignment
+	seen := map[string]bool{}
 	for _, m := range p.Moves {
-		_, exists := file.Get(m.Name)
-		if exists || slices.Contains(change.Added, m.Name) {
+		if _, exists := file.Get(m.Name); exists || seen[m.Name] {
 			continue
 		}
+		seen[m.Name] = true
 		added = append(added, dotenv.Assignment{Name: m.Name, Value: m.Value})
 		change.Added = append(change.Added, m.Name)
 	}

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/clawsecrets/clawsecrets/internal/durable"
 	"github.com/clawsecrets/clawsecrets/internal/gateway"
@@ -84,7 +86,7 @@ func loadReceipt(state *durable.Dir, key secret.Key) (*Receipt, *durable.Snapsho
 		return &Receipt{Schema: 1, Product: gateway.Clawdbot}, state.Absent(receiptName), nil
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, notFolder(state, err)
 	}
 	var stored sealed
 	if err := json.Unmarshal(was.Data, &stored); err != nil {
@@ -137,12 +139,27 @@ func (r *Receipt) add(p *Plan, key secret.Key) {
 	if p.Env != nil {
 		r.addEnv(p.Env, key)
 	}
-	for _, m := range p.Moves {
-		r.addName(ReceiptName{
-			Name: m.Name, Fingerprint: key.Fingerprint(m.Value),
-			Added: p.Env != nil && slices.Contains(p.Env.Added, m.Name),
-		})
+	r.addNames(p, key)
+}
+
+// addNames records the variables of a plan among those that were recorded before.
+func (r *Receipt) addNames(p *Plan, key secret.Key) {
+	names := map[string]ReceiptName{}
+	for _, known := range r.Names {
+		names[known.Name] = known
 	}
+	for _, m := range p.Moves {
+		names[m.Name] = ReceiptName{Name: m.Name, Fingerprint: key.Fingerprint(m.Value), Added: names[m.Name].Added}
+	}
+	if p.Env != nil {
+		for _, name := range p.Env.Added {
+			if added, ok := names[name]; ok {
+				added.Added = true
+				names[name] = added
+			}
+		}
+	}
+	r.Names = slices.SortedFunc(maps.Values(names), func(a, b ReceiptName) int { return strings.Compare(a.Name, b.Name) })
 }
 
 func (r *Receipt) addStep(files *[]*ReceiptFile, path string, s step) *ReceiptFile {
@@ -189,21 +206,4 @@ func insertion(was, now []byte) []inverse {
 		start++
 	}
 	return []inverse{{Start: start, End: start + len(now) - len(was)}}
-}
-
-func (r *Receipt) addName(name ReceiptName) {
-	for i, known := range r.Names {
-		if known.Name == name.Name {
-			name.Added = name.Added || known.Added
-			r.Names[i] = name
-			return
-		}
-	}
-	r.Names = append(r.Names, name)
-	slices.SortFunc(r.Names, func(a, b ReceiptName) int {
-		if a.Name < b.Name {
-			return -1
-		}
-		return 1
-	})
 }
