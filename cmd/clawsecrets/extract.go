@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/clawsecrets/clawsecrets/extract"
+	"github.com/clawsecrets/clawsecrets/internal/gateway"
 	"github.com/clawsecrets/clawsecrets/internal/ui"
 	"github.com/clawsecrets/clawsecrets/scan"
 )
@@ -75,7 +76,11 @@ func runExtract(ctx context.Context, io *ui.IO, o *extractOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	session, err := openSession(o.global)
+	open := gateway.Open
+	if o.dryRun {
+		open = gateway.OpenToRead
+	}
+	session, err := openSession(o.global, open)
 	if err != nil {
 		return err
 	}

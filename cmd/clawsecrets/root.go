@@ -29,8 +29,11 @@ func (g *global) query() gateway.Query {
 func run(args []string, io *ui.IO) int {
 	disableCoreDumps()
 	debug.SetGCPercent(400) // a run is short: collecting its garbage would be a fifth of it
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	// The first signal lets the step at hand be finished. Who sends another does not
+	// want to wait for it: any prefix of the writes is a correct state.
+	context.AfterFunc(ctx, stop)
 	root := newRoot(io)
 	root.SetArgs(args)
 	return report(ctx, io, root.ExecuteContext(ctx))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/clawsecrets/clawsecrets/internal/gateway"
 	"github.com/clawsecrets/clawsecrets/internal/ui"
 	"github.com/clawsecrets/clawsecrets/scan"
 )
@@ -47,7 +48,7 @@ func runScan(ctx context.Context, io *ui.IO, o *scanOptions) error {
 	if err := checkGlobs(o.Options); err != nil {
 		return err
 	}
-	session, err := openSession(o.global)
+	session, err := openSession(o.global, gateway.OpenToRead)
 	if err != nil {
 		return err
 	}

@@ -19,9 +19,11 @@ import (
 type session struct {
 	view *gateway.View
 	key  secret.Key
+	open func(*gateway.Home) (*gateway.View, error)
 }
 
-func openSession(g *global) (*session, error) {
+// openSession opens the Home with gateway.Open or gateway.OpenToRead.
+func openSession(g *global, open func(*gateway.Home) (*gateway.View, error)) (*session, error) {
 	home, err := gateway.Find(g.query())
 	if err != nil {
 		return nil, err
@@ -30,11 +32,11 @@ func openSession(g *global) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	view, err := gateway.Open(home)
+	view, err := open(home)
 	if err != nil {
 		return nil, err
 	}
-	return &session{view, key}, nil
+	return &session{view, key, open}, nil
 }
 
 func (s *session) close() { _ = s.view.Close() }
@@ -45,7 +47,7 @@ func (s *session) scan(ctx context.Context, options scan.Options) (*scan.Result,
 
 // reopen forgets what was read, to look at the Home anew.
 func (s *session) reopen() error {
-	view, err := gateway.Open(s.view.Home)
+	view, err := s.open(s.view.Home)
 	if err != nil {
 		return err
 	}
@@ -63,29 +65,36 @@ func loadKey(home *gateway.Home) (key secret.Key, err error) {
 		return key, errors.New("no config directory for the key: set HOME")
 	}
 	folder := filepath.Join(base, "clawsecrets")
-	if err := os.MkdirAll(base, 0o700); err != nil {
-		return key, keyError(folder, err)
-	}
-	inside, err := home.Contains(base)
+	inside, err := wouldLieIn(home, folder)
 	if err != nil {
 		return key, keyError(folder, err)
 	}
 	if inside {
 		return key, fmt.Errorf("the key cannot lie in %s, which is inside the state directory: set XDG_CONFIG_HOME to another place", folder)
 	}
-	dir, err := durable.Open(base)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return key, keyError(folder, err)
+	}
+	dir, err := durable.Open(folder)
 	if err != nil {
 		return key, keyError(folder, err)
 	}
 	defer func() { _ = dir.Close() }()
-	if err := dir.Mkdir("clawsecrets"); err != nil {
-		return key, keyError(folder, err)
-	}
 	return readOrMakeKey(dir, folder)
 }
 
+// wouldLieIn reports whether a folder that may not be there yet lies in the Home.
+func wouldLieIn(home *gateway.Home, folder string) (bool, error) {
+	inside, err := home.Contains(folder)
+	for errors.Is(err, fs.ErrNotExist) && folder != filepath.Dir(folder) {
+		folder = filepath.Dir(folder)
+		inside, err = home.Contains(folder)
+	}
+	return inside, err
+}
+
 func readOrMakeKey(dir *durable.Dir, folder string) (key secret.Key, err error) {
-	const name = "clawsecrets/key"
+	const name = "key"
 	stored, err := dir.Read(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		_, _ = rand.Read(key[:]) // never fails, see crypto/rand

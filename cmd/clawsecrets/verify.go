@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/clawsecrets/clawsecrets/extract"
+	"github.com/clawsecrets/clawsecrets/internal/gateway"
 	"github.com/clawsecrets/clawsecrets/internal/ui"
 	"github.com/clawsecrets/clawsecrets/scan"
 )
@@ -37,7 +38,7 @@ It exits with 1 when something is not as it should be.`,
 }
 
 func runVerify(ctx context.Context, io *ui.IO, o *verifyOptions) error {
-	session, err := openSession(o.global)
+	session, err := openSession(o.global, gateway.OpenToRead)
 	if err != nil {
 		return err
 	}

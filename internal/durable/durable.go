@@ -30,6 +30,8 @@ const (
 	modeDir  fs.FileMode = 0o700
 	// modeLoose are the bits that let somebody else exchange the files in a directory.
 	modeLoose fs.FileMode = 0o022
+	// modeOpenToAll is the one that lets everybody.
+	modeOpenToAll fs.FileMode = 0o002
 )
 
 // Dir is an open directory. Names given to its methods are relative to it, are
@@ -43,17 +45,32 @@ type Dir struct {
 	// Set it only when the gateway is known to be stopped.
 	AllowRename bool
 
-	root  *os.Root
-	path  string
-	owner int
-	hooks hooks
+	root     *os.Root
+	path     string
+	owner    int
+	readOnly bool
+	hooks    hooks
 }
 
 // Open opens the directory at path, which is made absolute and whose symbolic
 // links are resolved, once. It refuses what is not a directory, a directory of
 // another user ([ErrOwner]; root may open any), and one in which others may
 // exchange files ([ErrLoose]). The caller closes it.
-func Open(path string) (*Dir, error) {
+func Open(path string) (*Dir, error) { return open(path, modeLoose) }
+
+// OpenToRead opens a directory for reading alone: every write through it is
+// [ErrReadOnly]. It does so also where the group may exchange files, as after a
+// checkout under umask 002.
+func OpenToRead(path string) (*Dir, error) {
+	dir, err := open(path, modeOpenToAll)
+	if err == nil {
+		dir.readOnly = true
+	}
+	return dir, err
+}
+
+// open opens a directory whose mode has none of the bits in loose.
+func open(path string, loose fs.FileMode) (*Dir, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return nil, pathError("open", path, err)
@@ -75,7 +92,7 @@ func Open(path string) (*Dir, error) {
 		return nil, pathError("open", resolved, err)
 	}
 	if info, err = root.Stat("."); err == nil {
-		err = checkOurs(info)
+		err = checkOurs(info, loose)
 	}
 	if err != nil {
 		_ = root.Close()
@@ -92,12 +109,12 @@ func (d *Dir) Close() error { return d.root.Close() }
 func (d *Dir) Path() string { return d.path }
 
 // checkOurs refuses a directory whose files somebody else could exchange.
-func checkOurs(info fs.FileInfo) error {
+func checkOurs(info fs.FileInfo, loose fs.FileMode) error {
 	uid, me := statOf(info).uid, os.Geteuid()
 	if me > 0 && uid >= 0 && uid != me {
 		return fmt.Errorf("%w: it belongs to user %d; run as that user", ErrOwner, uid)
 	}
-	if ownersExist && info.Mode().Perm()&modeLoose != 0 && info.Mode()&fs.ModeSticky == 0 {
+	if ownersExist && info.Mode().Perm()&loose != 0 && info.Mode()&fs.ModeSticky == 0 {
 		return fmt.Errorf("%w (mode %04o); type chmod go-w on it", ErrLoose, info.Mode().Perm())
 	}
 	return nil

@@ -21,6 +21,8 @@ var (
 	ErrHardLink = errors.New("has more than one hard link; remove the others (find -samefile) and run again")
 	// ErrOwner says that the owner or group is not ours to keep or to trust.
 	ErrOwner = errors.New("belongs to another user or group")
+	// ErrReadOnly says that a directory was opened with [OpenToRead].
+	ErrReadOnly = errors.New("was opened for reading only")
 	// ErrLoose says that others may exchange the files of a directory.
 	ErrLoose = errors.New("is writable by group or others")
 	// ErrTooLarge says that a file is larger than [MaxSize].

@@ -88,6 +88,9 @@ func (f *folder) join(name string) string { return filepath.Join(f.path, name) }
 
 // do runs one operation on name through the hooks.
 func (f *folder) do(op, name string, call func() error) error {
+	if f.dir.readOnly && op != "open" && op != "lstat" && op != "read" && op != "close" {
+		return pathError(op, f.join(name), ErrReadOnly)
+	}
 	return pathError(op, f.join(name), f.dir.hooks.do(op, call))
 }
 
@@ -97,6 +100,9 @@ func (f *folder) lstat(name string) (info fs.FileInfo, err error) {
 }
 
 func (f *folder) open(name string, flag int) (file *os.File, err error) {
+	if f.dir.readOnly && flag&(os.O_WRONLY|os.O_RDWR|os.O_CREATE) != 0 {
+		return nil, pathError("open", f.join(name), ErrReadOnly)
+	}
 	err = f.do("open", name, func() (err error) { file, err = f.root.OpenFile(name, flag, modeFile); return err })
 	if err != nil && file != nil {
 		_ = file.Close()

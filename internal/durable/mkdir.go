@@ -28,7 +28,7 @@ func (d *Dir) Mkdir(name string) error {
 	if !info.IsDir() {
 		return pathError("mkdir", f.join(base), fs.ErrExist)
 	}
-	if err := checkOurs(info); err != nil {
+	if err := checkOurs(info, modeLoose); err != nil {
 		return pathError("mkdir", f.join(base), err)
 	}
 	return f.sync()

@@ -88,21 +88,27 @@ func (e *FileError) Error() string {
 // View reads the files of one Home. A file is read once and then the same, so
 // that everything decided in one run is decided on the same bytes.
 type View struct {
-	Home  *Home
-	state *durable.Dir
-	other map[string]*durable.Dir // directories outside the Home, by path
-	files map[string]*File        // by path
-	outer *outerEnv               // read once
+	Home    *Home
+	openDir func(path string) (*durable.Dir, error)
+	state   *durable.Dir
+	other   map[string]*durable.Dir // directories outside the Home, by path
+	files   map[string]*File        // by path
+	outer   *outerEnv               // read once
 }
 
-// Open opens a Home for reading. The state directory must be ours and not
+// Open opens a Home that is to be written to. The state directory must be ours and not
 // writable by others.
-func Open(home *Home) (*View, error) {
-	state, err := durable.Open(home.StateDir)
+func Open(home *Home) (*View, error) { return open(home, durable.Open) }
+
+// OpenToRead opens a Home that is only looked at.
+func OpenToRead(home *Home) (*View, error) { return open(home, durable.OpenToRead) }
+
+func open(home *Home, openDir func(path string) (*durable.Dir, error)) (*View, error) {
+	state, err := openDir(home.StateDir)
 	if err != nil {
 		return nil, err
 	}
-	return &View{Home: home, state: state, other: map[string]*durable.Dir{}, files: map[string]*File{}}, nil
+	return &View{Home: home, openDir: openDir, state: state, other: map[string]*durable.Dir{}, files: map[string]*File{}}, nil
 }
 
 // Close releases the directories that the view holds open.
@@ -206,7 +212,7 @@ func (v *View) directory(path string) (*durable.Dir, error) {
 	if dir, ok := v.other[path]; ok {
 		return dir, nil
 	}
-	dir, err := durable.Open(path)
+	dir, err := v.openDir(path)
 	if err != nil {
 		return nil, err
 	}
@@ -217,7 +223,7 @@ func (v *View) directory(path string) (*durable.Dir, error) {
 // With returns a view of the Home as it would be with other contents for some
 // files, by path; nil stands for a file that is gone. Nothing is written.
 func (v *View) With(contents map[string][]byte) *View {
-	changed := &View{Home: v.Home, state: v.state, other: v.other, outer: v.outer, files: map[string]*File{}}
+	changed := &View{Home: v.Home, openDir: v.openDir, state: v.state, other: v.other, outer: v.outer, files: map[string]*File{}}
 	for path, file := range v.files {
 		copied := *file
 		changed.files[path] = &copied
