@@ -19,10 +19,16 @@ type verdict struct {
 type judge struct {
 	rules *rules.Set
 	paths *gateway.PathTable
+	// judged remembers what the rules said: agents' stores are copies of one another.
+	judged map[keyed][]verdict
 }
 
+type keyed struct{ key, text string }
+
 func newJudge() *judge {
-	return &judge{rules: rules.New(), paths: gateway.NewPathTable(gateway.ClawdbotPaths())}
+	return &judge{
+		rules: rules.New(), paths: gateway.NewPathTable(gateway.ClawdbotPaths()), judged: map[keyed][]verdict{},
+	}
 }
 
 // config judges a string of the config. A known place makes the whole string a
@@ -57,10 +63,14 @@ func (j *judge) value(key, text string) []verdict {
 const shortestSecret = 8
 
 func (j *judge) matches(key, text string) []verdict {
-	var found []verdict
+	found, ok := j.judged[keyed{key, text}]
+	if ok {
+		return found
+	}
 	for _, m := range j.rules.FindValue(key, text) {
 		found = append(found, verdict{m.Rule, Detector(m.Detector), m.Start, m.End})
 	}
+	j.judged[keyed{key, text}] = found
 	return found
 }
 
@@ -68,9 +78,9 @@ func (j *judge) matches(key, text string) []verdict {
 // where one recognises it.
 func (j *judge) whole(text string, detector Detector) verdict {
 	v := verdict{rule: "credential", detector: detector, to: len(text)}
-	for _, m := range j.rules.Find(text) {
-		if m.Rule != "generic-api-key" && m.Start == 0 && m.End == len(text) {
-			v.rule = m.Rule
+	for _, m := range j.matches("", text) {
+		if m.rule != "generic-api-key" && m.from == 0 && m.to == len(text) {
+			v.rule = m.rule
 		}
 	}
 	return v
