@@ -24,6 +24,7 @@ import (
 type File struct {
 	src     []byte
 	entries []Entry
+	last    map[string]int // the index of the last entry of each name
 }
 
 // Entry is one assignment, as npm dotenv reads it.
@@ -55,7 +56,7 @@ func (f *File) Format(state fmt.State, _ rune) {
 // know is skipped, and [File.Problems] lists it. An assignment to "__proto__",
 // which the product's parser loses, is no entry here either.
 func Parse(src []byte) *File {
-	f := &File{src: bytes.Clone(src)}
+	f := &File{src: bytes.Clone(src), last: map[string]int{}}
 	at := newPosition(f.src)
 	for s := (scanner{src: f.src}); s.next(); {
 		m := s.match
@@ -64,6 +65,7 @@ func Parse(src []byte) *File {
 			continue
 		}
 		at.advance(m.start)
+		f.last[name] = len(f.entries)
 		f.entries = append(f.entries, Entry{
 			Name:       name,
 			Value:      readValue(f.src[m.valueStart:m.valueEnd]),
@@ -90,12 +92,11 @@ func (f *File) Get(name string) (value string, ok bool) {
 
 // effective returns the last assignment of name, the one that counts.
 func (f *File) effective(name string) (Entry, bool) {
-	for _, entry := range slices.Backward(f.entries) {
-		if entry.Name == name {
-			return entry, true
-		}
+	i, ok := f.last[name]
+	if !ok {
+		return Entry{}, false
 	}
-	return Entry{}, false
+	return f.entries[i], true
 }
 
 // Entries returns every assignment in file order, duplicates included.

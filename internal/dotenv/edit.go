@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/clawsecrets/clawsecrets/internal/secret"
 )
@@ -63,12 +64,17 @@ func (f *File) assignment(name, form string) edit {
 	if entry, ok := f.effective(name); ok {
 		return edit{span{entry.nameStart, entry.End}, text}
 	}
+	return edit{span{len(f.src), len(f.src)}, f.newLines(text)}
+}
+
+// newLines returns what to put behind the file for lines of their own.
+func (f *File) newLines(lines ...string) string {
 	end := lineEnd(f.src)
-	text += end
+	text := strings.Join(lines, end) + end
 	if n := len(f.src); n > 0 && f.src[n-1] != '\n' && string(f.src) != byteOrderMark {
 		text = end + text
 	}
-	return edit{span{len(f.src), len(f.src)}, text}
+	return text
 }
 
 // lineEnd returns the line end that most lines of src have.
@@ -88,7 +94,7 @@ func (f *File) Delete(name string) bool {
 		return false
 	}
 	for _, mark := range []string{"", "#"} {
-		edited := Parse(f.withoutLines(name, mark))
+		edited := Parse(f.withoutLines(map[string]bool{name: true}, mark))
 		_, still := edited.Get(name)
 		if !still && f.otherChange(edited, readSecond(edited.src), name) == nil {
 			*f = *edited
@@ -98,13 +104,13 @@ func (f *File) Delete(name string) bool {
 	return false
 }
 
-// withoutLines returns the text with mark in the place of every assignment of name;
+// withoutLines returns the text with mark in the place of every assignment of names;
 // where there is no mark, the line end goes as well.
-func (f *File) withoutLines(name, mark string) []byte {
+func (f *File) withoutLines(names map[string]bool, mark string) []byte {
 	var out []byte
 	done := 0
 	for _, entry := range f.entries {
-		if entry.Name != name {
+		if !names[entry.Name] {
 			continue
 		}
 		cut, whole := f.lineOf(entry)

@@ -26,6 +26,9 @@ type Agent struct {
 	Profiles []Profile
 	// Order is the store's own order of profiles, by provider.
 	Order map[string][]string
+	// The indexes of the profiles, by id and by provider.
+	byID       map[string]int
+	byProvider map[string][]int
 }
 
 // Profile is one entry of an auth store (agents/auth-profiles/store.js).
@@ -141,12 +144,13 @@ func (a *Agent) read(file *File) error {
 		return nil
 	}
 	a.Store = file
-	a.Order = map[string][]string{}
+	a.Order, a.byID, a.byProvider = map[string][]string{}, map[string]int{}, map[string][]int{}
 	for provider, list := range members(root, "order") {
 		a.Order[ProviderID(provider)] = stringList(list)
 	}
 	for _, member := range profiles.Members() {
-		if member.Shadowed || member.Value.Kind() != json5.Object {
+		// An entry called __proto__ is none: the product assigns entries to a plain object.
+		if member.Shadowed || member.Value.Kind() != json5.Object || member.Name == "__proto__" {
 			continue
 		}
 		fields := member.Value.Decode()
@@ -155,6 +159,8 @@ func (a *Agent) read(file *File) error {
 		if !known || provider == "" {
 			continue
 		}
+		a.byID[member.Name] = len(a.Profiles)
+		a.byProvider[ProviderID(provider)] = append(a.byProvider[ProviderID(provider)], len(a.Profiles))
 		a.Profiles = append(a.Profiles, Profile{
 			ID: member.Name, Provider: ProviderID(provider), Type: kind,
 			Value: secret.New(text(fields, field)), Node: member.Value,
@@ -177,21 +183,34 @@ func stringList(list any) []string {
 // Usable returns the profiles that an agent can send for a provider: its own over
 // those of main with the same id (mergeAuthProfileStores), in store order.
 func Usable(agents []*Agent, agent *Agent, provider string) []Profile {
-	var usable []Profile
-	index := map[string]int{}
-	for _, store := range stores(agents, agent) {
-		for _, profile := range store.Profiles {
-			if i, exists := index[profile.ID]; exists {
-				usable[i] = profile
+	sources := stores(agents, agent)
+	own, base := sources[len(sources)-1], sources[0]
+	type placed struct {
+		Profile
+		place int
+	}
+	var found []placed
+	for _, store := range sources {
+		for _, i := range store.byProvider[ProviderID(provider)] {
+			profile, place := store.Profiles[i], i
+			if _, overridden := own.byID[profile.ID]; blank(profile.Value.Reveal()) || store != own && overridden {
 				continue
 			}
-			index[profile.ID] = len(usable)
-			usable = append(usable, profile)
+			if store == own && own != base {
+				place += len(base.Profiles)
+				if index, ok := base.byID[profile.ID]; ok {
+					place = index // it takes the place of the one that it overrides
+				}
+			}
+			found = append(found, placed{profile, place})
 		}
 	}
-	return slices.DeleteFunc(usable, func(p Profile) bool {
-		return p.Provider != ProviderID(provider) || blank(p.Value.Reveal())
-	})
+	slices.SortFunc(found, func(a, b placed) int { return a.place - b.place })
+	var usable []Profile
+	for _, f := range found {
+		usable = append(usable, f.Profile)
+	}
+	return usable
 }
 
 // stores returns the stores that an agent's profiles come from, main's first.
@@ -208,8 +227,12 @@ func stores(agents []*Agent, agent *Agent) []*Agent {
 // that the config describes otherwise than the store has it does not.
 func InOrder(agents []*Agent, agent *Agent, provider string, resolved Resolved, usable []Profile) []Profile {
 	order, explicit := profileOrder(agents, agent, ProviderID(provider), resolved)
+	named := map[string]bool{}
+	for _, id := range order {
+		named[id] = true
+	}
 	return slices.DeleteFunc(slices.Clone(usable), func(p Profile) bool {
-		if explicit && !slices.Contains(order, p.ID) {
+		if explicit && !named[p.ID] {
 			return true
 		}
 		described := members(resolved.Tree, "auth", "profiles", p.ID)
@@ -229,15 +252,9 @@ func profileOrder(agents []*Agent, agent *Agent, provider string, resolved Resol
 			return order, true
 		}
 	}
-	for name, list := range members(resolved.Tree, "auth", "order") {
-		if ProviderID(name) == provider {
-			return stringList(list), true
-		}
+	if order, ok := resolved.tables.orders[provider]; ok {
+		return order, true
 	}
-	for id, profile := range members(resolved.Tree, "auth", "profiles") {
-		if ProviderID(text(profile, "provider")) == provider {
-			order = append(order, id)
-		}
-	}
+	order = resolved.tables.profiles[provider]
 	return order, len(order) > 0
 }

@@ -15,6 +15,14 @@ import (
 // maxIncludeDepth is MAX_INCLUDE_DEPTH of the product's config/includes.js.
 const maxIncludeDepth = 10
 
+// The product has no limit on how often files are included, nor on how much that
+// makes: ten small files that include each other ten times over would keep it, and
+// us, busy for ever. No real config comes near these.
+const (
+	maxIncludes = 1_000
+	maxValues   = 1_000_000
+)
+
 // Config is the gateway's config as its files make it: the main file, what it
 // includes, and every string in them with the place where it stands. References
 // are not substituted yet; [Config.Resolve] does that.
@@ -49,7 +57,8 @@ func (l *Leaf) Pattern() string { return strings.Join(l.Path, ".") }
 // LoadConfig reads the config and its includes as the product does
 // (config/io.js, config/includes.js). A Home without a config file has an empty
 // one. What the product would refuse is an error here: text that is not JSON5, an
-// include that is missing, circular or nested deeper than ten.
+// include that is missing, circular or nested deeper than ten; so is a config of more
+// than 1,000 includes, or of more than a million values: it would never end.
 func (v *View) LoadConfig() (*Config, error) {
 	c := &Config{}
 	main, err := v.Read(v.Home.ConfigPath, Surface("config"))
@@ -90,18 +99,32 @@ type loader struct {
 	view   *View
 	config *Config
 	files  map[string]*File // by cleaned path, each parsed once
+	// included counts the includes that were followed; from is the one that is being
+	// followed now, nil in the main file.
+	included int
+	from     *mount
+	values   int // converted so far
+}
+
+// mount is one include: the file that is included, and the place that asks for it.
+type mount struct {
+	file *File
+	node json5.Node
 }
 
 // value converts a node of file to a tree of *object, []any, *Leaf and plain
 // values, with includes resolved. chain holds the files that led here.
 func (l *loader) value(node json5.Node, file *File, path, chain []string) (any, error) {
+	if err := l.count(node, file); err != nil {
+		return nil, err
+	}
 	switch node.Kind() {
 	case json5.Object:
 		return l.object(node, file, path, chain)
 	case json5.Array:
 		list := []any{}
 		for i, element := range node.Elements() {
-			item, err := l.value(element, file, child(path, strconv.Itoa(i)), chain)
+			item, err := l.value(element, file, append(path, strconv.Itoa(i)), chain)
 			if err != nil {
 				return nil, err
 			}
@@ -115,10 +138,23 @@ func (l *loader) value(node json5.Node, file *File, path, chain []string) (any, 
 	}
 }
 
+// leaf records a string. The path is copied: its array is used for what comes next.
 func (l *loader) leaf(node json5.Node, file *File, path []string) *Leaf {
-	leaf := &Leaf{File: file, Node: node, Text: node.Text(), Path: path}
+	leaf := &Leaf{File: file, Node: node, Text: node.Text(), Path: slices.Clone(path)}
 	l.config.Leaves = append(l.config.Leaves, leaf)
 	return leaf
+}
+
+// count refuses a config that grows beyond all bounds, at the include that is one too
+// many.
+func (l *loader) count(node json5.Node, file *File) error {
+	if l.values++; l.values <= maxValues {
+		return nil
+	}
+	if l.from != nil {
+		file, node = l.from.file, l.from.node
+	}
+	return file.errorAt(node, fmt.Sprintf("the config grows to more than %d values here, which is too much to look at: take something out", maxValues))
 }
 
 func (l *loader) object(node json5.Node, file *File, path, chain []string) (any, error) {
@@ -126,14 +162,16 @@ func (l *loader) object(node json5.Node, file *File, path, chain []string) (any,
 	var include *json5.Node
 	for _, member := range node.Members() {
 		if member.Shadowed {
-			l.shadowed(member, file, path)
+			if err := l.shadowed(member, file, append(path, member.Name)); err != nil {
+				return nil, err
+			}
 			continue
 		}
 		if member.Name == "$include" {
 			include = &member.Value
 			continue
 		}
-		value, err := l.value(member.Value, file, child(path, member.Name), chain)
+		value, err := l.value(member.Value, file, append(path, member.Name), chain)
 		if err != nil {
 			return nil, err
 		}
@@ -154,14 +192,17 @@ func (l *loader) object(node json5.Node, file *File, path, chain []string) (any,
 
 // shadowed records the strings of a member that a later duplicate overrides: the
 // product never sees them, but they are in the file.
-func (l *loader) shadowed(member json5.Member, file *File, path []string) {
+func (l *loader) shadowed(member json5.Member, file *File, path []string) error {
+	var err error
+	outer := member.Value.Pointer()
 	member.Value.Walk(func(node json5.Node) bool {
-		if node.Kind() == json5.String {
-			inner := strings.TrimPrefix(node.Pointer(), member.Value.Pointer())
-			l.leaf(node, file, append(child(path, member.Name), pointerTokens(inner)...))
+		if err = l.count(node, file); err == nil && node.Kind() == json5.String {
+			inner := strings.TrimPrefix(node.Pointer(), outer)
+			l.leaf(node, file, append(path, pointerTokens(inner)...))
 		}
-		return true
+		return err == nil
 	})
+	return err
 }
 
 func (l *loader) include(node json5.Node, file *File, path, chain []string) (any, error) {
@@ -199,6 +240,9 @@ func (l *loader) load(node json5.Node, from *File, path, chain []string) (any, e
 	if len(chain) > maxIncludeDepth {
 		return nil, from.errorAt(node, fmt.Sprintf("$include is nested deeper than %d", maxIncludeDepth))
 	}
+	if l.included++; l.included > maxIncludes {
+		return nil, from.errorAt(node, fmt.Sprintf("this is one $include too many: %d were followed before it. Do files include each other over and over?", maxIncludes))
+	}
 	file, seen := l.files[target]
 	if !seen {
 		var err error
@@ -215,26 +259,30 @@ func (l *loader) load(node json5.Node, from *File, path, chain []string) (any, e
 	if err != nil {
 		return nil, err
 	}
-	return l.value(document.Root(), file, path, append(slices.Clone(chain), target))
+	outer := l.from
+	l.from = &mount{from, node}
+	value, err := l.value(document.Root(), file, path, append(slices.Clone(chain), target))
+	l.from = outer
+	return value, err
 }
 
-func child(path []string, token string) []string {
-	return append(slices.Clip(slices.Clone(path)), token)
-}
-
-// markLive sets Live and the final Path of every leaf that the merged tree holds.
+// markLive sets Live and the final Path of every leaf that the merged tree holds. The
+// array of path is used for one leaf after the other.
 func markLive(tree any, path []string) {
 	switch value := tree.(type) {
 	case *object:
 		for _, key := range value.keys {
-			markLive(value.values[key], child(path, key))
+			markLive(value.values[key], append(path, key))
 		}
 	case []any:
 		for i, item := range value {
-			markLive(item, child(path, strconv.Itoa(i)))
+			markLive(item, append(path, strconv.Itoa(i)))
 		}
 	case *Leaf:
-		value.Live, value.Path = true, path
+		value.Live = true
+		if !slices.Equal(value.Path, path) {
+			value.Path = slices.Clone(path)
+		}
 	}
 }
 

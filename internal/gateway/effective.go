@@ -41,7 +41,7 @@ func (v *View) effective(config *Config, env *Env) (*Effective, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Effective{Tree: resolved.Tree, Exported: resolved.InlineEnv(), Credentials: map[string]map[string]string{}}
+	e := &Effective{Tree: resolved.Tree, Exported: maps.Clone(resolved.InlineEnv()), Credentials: map[string]map[string]string{}}
 	e.AnthropicMode = anthropicMode(resolved.Tree, env.Has)
 	for name := range e.Exported {
 		if env.Has(name) {
@@ -52,9 +52,10 @@ func (v *View) effective(config *Config, env *Env) (*Effective, error) {
 		e.Missing = append(e.Missing, missing.Name)
 	}
 	slices.Sort(e.Missing)
+	providers := providersOf(agents, resolved)
 	for _, agent := range agents {
 		credentials := map[string]string{}
-		for _, provider := range providersOf(agents, resolved) {
+		for _, provider := range providers {
 			credentials[provider] = Credential(agents, agent, provider, resolved, env)
 		}
 		e.Credentials[agent.ID] = credentials
@@ -88,9 +89,11 @@ func providersOf(agents []*Agent, resolved Resolved) []string {
 // result names them all, in store order.
 func Credential(agents []*Agent, agent *Agent, provider string, resolved Resolved, env *Env) string {
 	var sent []string
+	seen := map[string]bool{}
 	for _, profile := range InOrder(agents, agent, provider, resolved, Usable(agents, agent, provider)) {
-		if !slices.Contains(sent, profile.Value.Reveal()) {
-			sent = append(sent, profile.Value.Reveal())
+		if value := profile.Value.Reveal(); !seen[value] {
+			seen[value] = true
+			sent = append(sent, value)
 		}
 	}
 	if len(sent) > 0 {
@@ -99,12 +102,7 @@ func Credential(agents []*Agent, agent *Agent, provider string, resolved Resolve
 	if value := env.EnvCredential(provider, resolved.InlineEnv()); value != "" {
 		return value
 	}
-	for id, block := range members(resolved.Tree, "models", "providers") {
-		if ProviderID(id) == ProviderID(provider) {
-			return strings.TrimSpace(text(block, "apiKey"))
-		}
-	}
-	return ""
+	return resolved.tables.keys[ProviderID(provider)]
 }
 
 // Difference returns where two Effectives differ, "" if they do not, leaving out
@@ -126,36 +124,62 @@ func (e *Effective) Difference(other *Effective, ignore [][]string) string {
 			return "the providers of agent " + agent
 		}
 	}
-	if path := treeDifference(e.Tree, other.Tree, nil, ignore); path != nil {
+	if path, differ := treeDifference(e.Tree, other.Tree, newPathSet(ignore)); differ {
+		slices.Reverse(path)
 		return "config " + strings.Join(path, ".")
 	}
 	return ""
 }
 
-// treeDifference returns the first path at which two trees differ, nil if none.
-func treeDifference(a, b any, path []string, ignore [][]string) []string {
-	for _, prefix := range ignore {
-		if len(path) >= len(prefix) && slices.Equal(path[:len(prefix)], prefix) {
-			return nil
+// pathSet is a set of paths, as a tree by their tokens.
+type pathSet struct {
+	here bool // the path that leads here is in the set
+	next map[string]*pathSet
+}
+
+func newPathSet(paths [][]string) *pathSet {
+	root := &pathSet{}
+	for _, path := range paths {
+		at := root
+		for _, token := range path {
+			if at.next == nil {
+				at.next = map[string]*pathSet{}
+			}
+			if at.next[token] == nil {
+				at.next[token] = &pathSet{}
+			}
+			at = at.next[token]
 		}
+		at.here = true
+	}
+	return root
+}
+
+// under returns the part of the set below a token, nil if there is none.
+func (s *pathSet) under(token string) *pathSet {
+	if s == nil {
+		return nil
+	}
+	return s.next[token]
+}
+
+// treeDifference returns the first path at which two trees differ, its last token
+// first, and whether there is one. What stands at an ignored path is left out.
+func treeDifference(a, b any, ignore *pathSet) (reversed []string, differ bool) {
+	if ignore != nil && ignore.here {
+		return nil, false
 	}
 	x, isObject := a.(map[string]any)
 	y, isOther := b.(map[string]any)
 	if (isObject || a == nil) && (isOther || b == nil) && (isObject || isOther) {
 		for _, key := range slices.Sorted(maps.Keys(union(x, y))) {
-			if found := treeDifference(x[key], y[key], child(path, key), ignore); found != nil {
-				return found
+			if found, differ := treeDifference(x[key], y[key], ignore.under(key)); differ {
+				return append(found, key), true
 			}
 		}
-		return nil
+		return nil, false
 	}
-	if reflect.DeepEqual(a, b) {
-		return nil
-	}
-	if path == nil {
-		return []string{""}
-	}
-	return path
+	return nil, !reflect.DeepEqual(a, b)
 }
 
 func union(a, b map[string]any) map[string]any {

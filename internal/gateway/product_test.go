@@ -64,7 +64,7 @@ func notWithin(want, got any, path []string) []string {
 	}
 	other, _ := got.(map[string]any)
 	for _, key := range slices.Sorted(maps.Keys(wanted)) {
-		if found := notWithin(wanted[key], other[key], child(path, key)); found != nil {
+		if found := notWithin(wanted[key], other[key], append(slices.Clip(path), key)); found != nil {
 			return found
 		}
 	}

@@ -18,30 +18,28 @@ func (o *object) set(key string, value any) {
 }
 
 // merge is deepMerge of the product's config/includes.js: lists are joined,
-// objects are merged key by key, of anything else the overlay wins.
+// objects are merged key by key, of anything else the overlay wins. It takes both
+// trees over: each include has made its own, and copying the base for each of a
+// thousand overlays would take for ever.
 func merge(base, overlay any) any {
 	switch over := overlay.(type) {
 	case []any:
 		if under, ok := base.([]any); ok {
-			return append(append([]any{}, under...), over...)
+			return append(under, over...)
 		}
 	case *object:
 		under, ok := base.(*object)
 		if !ok {
 			return overlay
 		}
-		out := newObject()
-		for _, key := range under.keys {
-			out.set(key, under.values[key])
-		}
 		for _, key := range over.keys {
-			if value, exists := under.values[key]; exists {
-				out.set(key, merge(value, over.values[key]))
-			} else {
-				out.set(key, over.values[key])
+			value := over.values[key]
+			if covered, exists := under.values[key]; exists {
+				value = merge(covered, value)
 			}
+			under.set(key, value)
 		}
-		return out
+		return under
 	}
 	return overlay
 }

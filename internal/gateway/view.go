@@ -143,9 +143,27 @@ func (v *View) Read(path string, surface Surface) (*File, error) {
 		}
 		return nil, &FileError{Path: path, Problem: reason(err).Error()}
 	}
+	if same := v.sameFile(file); same != nil {
+		v.files[path] = same
+		return same, nil
+	}
 	file.Path, file.Rel, file.Surface = path, v.Home.Rel(path), surface
 	v.files[path] = file
 	return file, nil
+}
+
+// sameFile returns the file that was read before under another name, by a symbolic
+// link to it or to its folder: it is written once.
+func (v *View) sameFile(file *File) *File {
+	if file.Outside() {
+		return nil
+	}
+	for _, other := range v.files {
+		if !other.Outside() && other.Dir == file.Dir && other.Snapshot.Name == file.Snapshot.Name {
+			return other
+		}
+	}
+	return nil
 }
 
 func (v *View) read(path string) (*File, error) {

@@ -101,7 +101,7 @@ func TestEnvironmentSources(t *testing.T) {
 		{"unknown environment file", map[string]string{unit: "[Service]\nEnvironment=A=1\nEnvironmentFile=/%m\n"},
 			[]string{"unit " + unit + " A=1 !3"}},
 		{"missing environment files", map[string]string{unit: "[Service]\nEnvironmentFile=%h/none\nEnvironmentFile=-%h/*.none\n"},
-			[]string{"unit " + unit}},
+			[]string{"environment file none", "unit " + unit}},
 		{"unknown working directory", map[string]string{unit: "[Service]\nWorkingDirectory=/%m\n", ".env": "A=1\n"},
 			[]string{"unit " + unit, "working directory .env " + unit + " !0"}},
 		{"unit of the system", map[string]string{"etc/systemd/system/clawdbot-gateway.service": "[Service]\nEnvironment=HOME=@HOME A=1\nWorkingDirectory=@HOME\n", ".env": "B=1\n"},

@@ -125,10 +125,14 @@ func (u *Unit) effective() (set map[string]Assignment, files []string, unread ma
 		}
 		for _, file := range matches {
 			data, err := ReadFile(file)
-			if errors.Is(err, fs.ErrNotExist) {
+			missing := errors.Is(err, fs.ErrNotExist)
+			if missing && strings.ContainsAny(file, "*?[") {
 				continue
 			}
 			files = append(slices.DeleteFunc(files, func(f string) bool { return f == file }), file)
+			if missing {
+				continue // named all the same: it may be made before the service starts
+			}
 			read, err := parseIfRead(file, data, err)
 			if err != nil {
 				unread[file] = err
