@@ -33,6 +33,9 @@ func (p *Plan) Apply(ctx context.Context, key secret.Key) (*Receipt, error) {
 	if p.Empty() {
 		return nil, nil
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("stopped before anything was written: %w", err)
+	}
 	state := p.scanned.View.State()
 	unlock, err := lockHome(ctx, state)
 	if err != nil {

@@ -15,12 +15,19 @@ import (
 // a provider with a variable the file gets the variable's name, as the gateway
 // would write it; of any other the key goes and comes back with the next run.
 func (p *planner) generated() {
+	moved, referred := p.movedValues(), p.referredValues()
 	for _, f := range p.result.Findings {
 		if f.File.Surface != "generated" || f.Detector == scan.Weak || unwritable(f.File) != "" {
 			continue
 		}
 		provider, isKey := generatedKey(f)
-		name := p.source(provider, f.Value)
+		name := moved[f.Value.Reveal()]
+		if name == "" {
+			name = p.heldFor(provider, f.Value)
+		}
+		if name == "" {
+			name = referred[f.Value.Reveal()]
+		}
 		switch {
 		case name == "":
 			continue // rest says that it is in no place that moves
@@ -50,27 +57,35 @@ func generatedKey(f *scan.Finding) (provider string, ok bool) {
 	return "", false
 }
 
-// source returns the variable that a generated value comes from: one that a move
-// of this plan fills, or one that an earlier run did; "" if there is none.
-func (p *planner) source(provider string, value secret.Value) string {
-	for _, m := range p.Moves {
-		if m.Value.Equal(value) {
-			return m.Name
-		}
+// movedValues returns the variables that the moves of this plan fill, by value.
+func (p *planner) movedValues() map[string]string {
+	names := map[string]string{}
+	for _, m := range slices.Backward(p.Moves) {
+		names[m.Value.Reveal()] = m.Name
 	}
-	held := func(name string) bool {
-		found, ok := p.result.Env.Dotenv.Get(name)
-		return ok && secret.New(found).Equal(value)
-	}
-	if name := gateway.APIKeyVariable(provider); name != "" && held(name) {
+	return names
+}
+
+// heldFor returns a provider's own variable where the .env holds it with a value: an
+// earlier run moved it there.
+func (p *planner) heldFor(provider string, value secret.Value) string {
+	name := gateway.APIKeyVariable(provider)
+	if held, ok := p.result.Env.Dotenv.Get(name); ok && secret.New(held).Equal(value) {
 		return name
 	}
-	for _, name := range slices.Sorted(maps.Keys(p.result.References)) {
-		if held(name) {
-			return name
+	return ""
+}
+
+// referredValues returns the variables that the config refers to and the .env holds,
+// by value: what an earlier run moved.
+func (p *planner) referredValues() map[string]string {
+	names := map[string]string{}
+	for _, name := range slices.Backward(slices.Sorted(maps.Keys(p.result.References))) {
+		if held, ok := p.result.Env.Dotenv.Get(name); ok {
+			names[held] = name
 		}
 	}
-	return ""
+	return names
 }
 
 func (p *planner) note(text string) {

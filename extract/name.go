@@ -22,6 +22,7 @@ type namer struct {
 	given    map[string]secret.Value // by name
 	byRole   map[roleValue]string
 	reserved map[string]bool
+	missing  map[string]bool       // what the config refers to and nothing sets
 	numbered map[string]*numbering // by the name without a number
 }
 
@@ -31,10 +32,13 @@ func newNamer(env *gateway.Env, resolved gateway.Resolved, effects *gateway.Effe
 	n := &namer{
 		env: env, exported: resolved.InlineEnv(), effects: effects,
 		given: map[string]secret.Value{}, byRole: map[roleValue]string{},
-		reserved: map[string]bool{}, numbered: map[string]*numbering{},
+		reserved: map[string]bool{}, missing: map[string]bool{}, numbered: map[string]*numbering{},
 	}
 	for _, name := range gateway.ReservedNames() {
 		n.reserved[name] = true
+	}
+	for _, m := range resolved.Missing {
+		n.missing[m.Name] = true
 	}
 	return n
 }
@@ -86,6 +90,9 @@ func (n *namer) claim(name string, value secret.Value) (why string) {
 
 // conflict says who holds name with another value, "" if nobody does.
 func (n *namer) conflict(name string, value secret.Value) string {
+	if n.missing[name] {
+		return name + " is referred to elsewhere in the config and not set, and would be then"
+	}
 	for _, holder := range n.env.Holders(name) {
 		if !holder.Value.Equal(value) {
 			return name + " is set to another value in " + holder.Where

@@ -170,6 +170,14 @@ func awkwardHomes() map[string]map[string]string {
 			"clawdbot.json": `{agents: {defaults: {model: {primary: "anthropic/claude-opus-4-5"}}}}`,
 			main:            store(profile("anthropic:default", "anthropic", key("anthropic", "a"))),
 		},
+		"a profile that is none": {
+			"clawdbot.json": `{}`,
+			main:            store(profile("groq:a", "groq", key("groq", "g")) + "," + profile("__proto__", "openai", key("openai", "o"))),
+		},
+		"a profile twice": {
+			"clawdbot.json": `{}`,
+			main:            store(profile("groq:a", "groq", key("groq", "dead")) + "," + profile("groq:a", "groq", key("groq", "live"))),
+		},
 		"remote token": {
 			"clawdbot.json": `{gateway: {mode: "local", auth: {token: "` + token + `"}, remote: {url: "ws://h.invalid", token: "` + key("hex", "r") + `"}}}`,
 		},

@@ -79,7 +79,7 @@ func (p *planner) provider(provider string, candidates []candidate) (why string)
 	}
 	for _, c := range candidates {
 		f := p.profileFinding(c)
-		if f == nil {
+		if f == nil || p.decided[f] { // decided: two agents share one store by a link
 			continue
 		}
 		p.removeProfile(c)
@@ -100,6 +100,8 @@ func (p *planner) writable(_ string, candidates []candidate, value secret.Value)
 			return "its key is no secret that could move"
 		case !f.Whole() || !restorable(f.Node, []*scan.Finding{f}):
 			return "its key is written in a way that an undo could not restore"
+		case twice(c):
+			return "the store has this profile twice, and the earlier one would come to light"
 		case p.otherSecrets(c, f):
 			return "the profile holds another secret beside its key"
 		case !onlyStrings(c.profile.Node, "type", "provider", "key", "email"):
@@ -110,6 +112,16 @@ func (p *planner) writable(_ string, candidates []candidate, value secret.Value)
 		return "its key has white space around it, which the gateway would drop from a variable"
 	}
 	return p.unwritable(value)
+}
+
+// twice reports whether a store has another profile of the same name.
+func twice(c candidate) bool {
+	object, index, ok := memberOf(c.profile.Node)
+	if !ok {
+		return true
+	}
+	members := object.Members()
+	return slices.ContainsFunc(members, func(m json5.Member) bool { return m.Shadowed && m.Name == members[index].Name })
 }
 
 // onlyKey: no agent has anything else to send to the provider.

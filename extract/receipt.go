@@ -92,11 +92,14 @@ func loadReceipt(state *durable.Dir, key secret.Key) (*Receipt, *durable.Snapsho
 	if err := json.Unmarshal(was.Data, &stored); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", receiptPath(state), ErrForged)
 	}
-	var body Receipt
-	if compact, err := compacted(stored.Body); err != nil || !key.Verify(compact, stored.MAC) {
+	compact, err := compacted(stored.Body)
+	if err != nil || !key.Verify(compact, stored.MAC) {
 		return nil, nil, fmt.Errorf("%s: %w", receiptPath(state), ErrForged)
 	}
-	if err := json.Unmarshal(stored.Body, &body); err != nil || body.Schema != 1 {
+	// Decoded from the very bytes that were signed: in the stored text a key could
+	// stand twice.
+	var body Receipt
+	if err := json.Unmarshal(compact, &body); err != nil || body.Schema != 1 {
 		return nil, nil, fmt.Errorf("%s: written by a newer version; use that one", receiptPath(state))
 	}
 	return &body, was, nil

@@ -90,7 +90,31 @@ func MakeUndo(view *gateway.View, key secret.Key) (*UndoPlan, error) {
 			return nil, err
 		}
 	}
-	return plan, nil
+	return plan, u.noDangling(plan)
+}
+
+// noDangling refuses an undo after which the config would refer to a variable that the
+// undo took away: a reference that somebody else has written since.
+func (u *undoer) noDangling(plan *UndoPlan) error {
+	contents := map[string][]byte{}
+	for _, undone := range plan.Files {
+		contents[undone.File.Path] = undone.Old
+	}
+	after := u.view.With(contents)
+	config, err := after.LoadConfig()
+	if err != nil {
+		return err
+	}
+	env, err := after.LoadEnv()
+	if err != nil {
+		return err
+	}
+	for _, m := range config.Resolve(env).Missing {
+		if slices.ContainsFunc(u.receipt.Names, func(n ReceiptName) bool { return n.Name == m.Name }) {
+			return refuse("%s refers to %s at %s, which an undo would take away: the gateway would not start. Put the value there first, or keep things as they are", m.Leaf.File.Rel, m.Name, m.Leaf.Pattern())
+		}
+	}
+	return nil
 }
 
 type undoer struct {
@@ -249,12 +273,14 @@ func (u *undoer) fill(p piece) (string, error) {
 }
 
 func (u *undoer) withoutOurLines(data []byte) []byte {
-	file := dotenv.Parse(data)
+	var added []string
 	for _, name := range u.receipt.Names {
 		if name.Added {
-			file.Delete(name.Name)
+			added = append(added, name.Name)
 		}
 	}
+	file := dotenv.Parse(data)
+	file.DeleteAll(added)
 	return file.Bytes()
 }
 
@@ -263,6 +289,9 @@ func (u *undoer) withoutOurLines(data []byte) []byte {
 func (p *UndoPlan) Apply(ctx context.Context) error {
 	return underLock(ctx, p.view.State(), func() error {
 		for _, undone := range p.Files {
+			if err := ctx.Err(); err != nil {
+				return fmt.Errorf("stopped before %s; run the same command again to go on: %w", undone.File.Rel, err)
+			}
 			if err := undone.apply(ctx); err != nil {
 				return err
 			}

@@ -99,6 +99,29 @@ func TestUndoRefuses(t *testing.T) {
 	}
 }
 
+// What stands twice in a receipt is read as it was signed: an agent that can write in
+// the Home cannot add to it.
+func TestUndoTakesNothingFromAKeyThatStandsTwice(t *testing.T) {
+	for _, forged := range []string{`"files": [{"generated": true}]`, `"env": {"mode": "0666"}`, `"names": [{"added": true}]`} {
+		dir := simple(t)
+		before := tree(t, dir)
+		apply(t, dir)
+		path := filepath.Join(dir, "clawsecrets", "receipt.json")
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = []byte(strings.Replace(string(text), `"receipt": {`, `"receipt": {`+forged+`,`, 1))
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		undo(t, dir)
+		if names := differences(before, tree(t, dir)); len(names) > 0 {
+			t.Errorf("%s: these differ: %v", forged, names)
+		}
+	}
+}
+
 // Lines that the person added to the .env since stay; ours go.
 func TestUndoKeepsOtherLinesOfEnv(t *testing.T) {
 	dir := simple(t)

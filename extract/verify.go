@@ -71,12 +71,16 @@ func (v *verifier) problem(p Problem) { v.result.Problems = append(v.result.Prob
 
 func (v *verifier) references() {
 	missing := map[string]bool{}
+	positions := map[*gateway.File]func(offset int) (line, column int){}
 	for _, m := range v.scanned.Resolved.Missing {
 		if missing[m.Name] {
 			continue
 		}
 		missing[m.Name] = true
-		line, column := m.Leaf.Node.Document().Position(m.Leaf.Node.Start())
+		if positions[m.Leaf.File] == nil {
+			positions[m.Leaf.File] = m.Leaf.Node.Document().Positions()
+		}
+		line, column := positions[m.Leaf.File](m.Leaf.Node.Start())
 		v.problem(Problem{
 			Where: fmt.Sprintf("%s:%d:%d", m.Leaf.File.Rel, line, column),
 			What:  m.Leaf.Pattern() + " refers to " + m.Name + ", which is not set: the gateway refuses to start",
@@ -96,9 +100,18 @@ func (v *verifier) comebacks() error {
 	if err != nil {
 		return err
 	}
+	moved := map[string]bool{}
+	for _, name := range v.receipt.Names {
+		moved[name.Name] = true
+	}
 	for _, m := range plan.Moves {
-		if f := m.Finding; v.moved(m.Name) && f.File.Surface != "generated" {
+		f := m.Finding
+		switch {
+		case f.File.Surface == "generated":
+		case moved[m.Name]:
 			v.problem(Problem{Where: where(f), What: v.place(f) + "holds the value of " + m.Name + " in clear again", Type: "clawsecrets extract"})
+		default:
+			v.problem(Problem{Where: where(f), What: v.place(f) + "holds a secret in clear, which can move to " + m.Name, Type: "clawsecrets extract"})
 		}
 	}
 	names := map[string]string{}
@@ -115,10 +128,6 @@ func (v *verifier) comebacks() error {
 		}
 	}
 	return nil
-}
-
-func (v *verifier) moved(name string) bool {
-	return slices.ContainsFunc(v.receipt.Names, func(n ReceiptName) bool { return n.Name == name })
 }
 
 func (v *verifier) place(f *scan.Finding) string {
@@ -192,13 +201,17 @@ func (v *verifier) unread() {
 	}
 }
 
-// modes checks who can read what holds secrets.
+// modes checks who can read what holds secrets, in the Home and nowhere else.
 func (v *verifier) modes() {
 	home := v.scanned.View.Home
 	check := func(path string, want fs.FileMode) {
+		inside, err := home.Contains(path)
+		if err != nil || !inside {
+			return // what is not there cannot be read, and what lies elsewhere is not ours to judge
+		}
 		info, err := os.Stat(path)
 		if err != nil {
-			return // what is not there cannot be read
+			return
 		}
 		if info.Mode().Perm()&^want != 0 {
 			v.problem(Problem{
@@ -231,23 +244,42 @@ func (v *verifier) secretFiles() []string {
 			files = append(files, f.File.Path)
 		}
 	}
-	return slices.DeleteFunc(files, func(path string) bool {
-		inside, err := v.scanned.View.Home.Contains(path)
-		return err != nil || !inside
-	})
+	return files
 }
 
 // Fix gives files and directories that others can read the modes they should have,
-// and returns how many it changed.
+// and returns how many it changed. It cannot be led out of the Home by a link.
 func Fix(view *gateway.View, problems []Problem) (fixed int, err error) {
+	root, err := os.OpenRoot(view.Home.StateDir)
+	if err != nil {
+		return 0, err
+	}
+	defer root.Close()
 	for _, p := range problems {
 		if p.Mode == 0 {
 			continue
 		}
-		if err := os.Chmod(p.path, p.Mode); err != nil {
-			return fixed, fmt.Errorf("%s: %w", view.Home.Rel(p.path), err)
+		if err := chmodInside(root, view.Home.Rel(p.path), p.Mode); err != nil {
+			return fixed, err
 		}
 		fixed++
 	}
 	return fixed, nil
+}
+
+// chmodInside changes the mode of an open file or directory: by name another could be
+// put in its place.
+func chmodInside(root *os.Root, name string, mode fs.FileMode) error {
+	info, err := root.Stat(name)
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() && !info.IsDir() {
+		return &fs.PathError{Op: "chmod", Path: name, Err: errors.New("is neither a file nor a directory")}
+	}
+	file, err := root.Open(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Chmod(mode), file.Close())
 }

@@ -106,6 +106,9 @@ func runExtract(ctx context.Context, io *ui.IO, o *extractOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("interrupted; nothing was written: %w", err)
+	}
 	if err := showPlan(io, o, session, plan, result); err != nil {
 		return err
 	}

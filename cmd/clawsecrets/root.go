@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -29,14 +30,24 @@ func (g *global) query() gateway.Query {
 func run(args []string, io *ui.IO) int {
 	disableCoreDumps()
 	debug.SetGCPercent(400) // a run is short: collecting its garbage would be a fifth of it
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := interruptible(context.Background())
 	defer stop()
-	// The first signal lets the step at hand be finished. Who sends another does not
-	// want to wait for it: any prefix of the writes is a correct state.
-	context.AfterFunc(ctx, stop)
 	root := newRoot(io)
 	root.SetArgs(args)
 	return report(ctx, io, root.ExecuteContext(ctx))
+}
+
+// interruptible returns a context that ends with the first signal to stop: the step at
+// hand is then finished. A second signal ends the process at once, as any prefix of the
+// writes is a correct state. What nohup or a shell lets us ignore stays ignored.
+func interruptible(parent context.Context) (ctx context.Context, stop context.CancelFunc) {
+	signals := slices.DeleteFunc([]os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}, signal.Ignored)
+	if len(signals) == 0 {
+		return context.WithCancel(parent) // to be notified of none would mean of all
+	}
+	ctx, stop = signal.NotifyContext(parent, signals...)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
 }
 
 func newRoot(io *ui.IO) *cobra.Command {
