@@ -87,7 +87,7 @@ func Make(scanned *scan.Result) (*Plan, error) {
 	// Without the main config plugins cannot be pinned, and the gateway would write
 	// every reference back.
 	if main := scanned.Config.Main; main != nil && unwritable(main) != "" {
-		p.keepAll("of " + main.Rel + ": " + unwritable(main))
+		p.keepAll(main.Rel + " cannot be written: " + unwritable(main))
 		return p.Plan, nil
 	}
 	if file := scanned.Env.File; file != nil && file.Outside() {

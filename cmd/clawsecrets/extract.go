@@ -160,6 +160,10 @@ func applyPlan(ctx context.Context, io *ui.IO, o *extractOptions, session *sessi
 
 // undoAfter puts everything back when the gateway does not come up.
 func undoAfter(ctx context.Context, io *ui.IO, session *session, restarter *restarter, cause error) error {
+	code := codeError(exitFound)
+	if ctx.Err() != nil {
+		code = exitInterrupted
+	}
 	ctx = context.WithoutCancel(ctx)
 	io.Warnf("%v; putting everything back", cause)
 	if err := restarter.stop(ctx); err != nil {
@@ -175,7 +179,7 @@ func undoAfter(ctx context.Context, io *ui.IO, session *session, restarter *rest
 	if err := restarter.startHealthy(ctx); err != nil {
 		io.Warnf("everything is as it was before, but the gateway is not running: start it yourself (%v)", err)
 	}
-	return codeError(exitFound)
+	return code
 }
 
 func runUndo(ctx context.Context, io *ui.IO, o *extractOptions, session *session) error {

@@ -37,7 +37,11 @@ import (
 type Document struct {
 	source []byte
 	root   hujson.Value
-	names  sync.Map // *hujson.Object to what nameIndex returns, made when it is first asked for
+
+	// What is made when it is first asked for.
+	names    sync.Map // *hujson.Object to what nameIndex returns
+	searched sync.Once
+	comments []span
 }
 
 // Parse reads a JSON5 text. It keeps src, which must not be changed afterwards.
