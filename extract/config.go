@@ -165,15 +165,6 @@ func (p *planner) shadowedByEnv(provider, name string) bool {
 
 // memberOf returns the object that a node is a member of, and its index there.
 func memberOf(node json5.Node) (object json5.Node, index int, ok bool) {
-	pointer := node.Pointer()
-	object, ok = node.Document().At(pointer[:strings.LastIndexByte(pointer, '/')])
-	if !ok || object.Kind() != json5.Object {
-		return object, 0, false
-	}
-	for i, member := range object.Members() {
-		if member.Value.Start() == node.Start() {
-			return object, i, true
-		}
-	}
-	return object, 0, false
+	object, index, ok = node.Parent()
+	return object, index, ok && object.Kind() == json5.Object
 }
