@@ -5,30 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 
 	"github.com/clawsecrets/clawsecrets/internal/dotenv"
-	"github.com/clawsecrets/clawsecrets/internal/durable"
 	"github.com/clawsecrets/clawsecrets/internal/gateway"
 	"github.com/clawsecrets/clawsecrets/internal/secret"
 )
-
-// Refusal is a reason not to write: something is not as it was when it was read,
-// or when it was written last.
-type Refusal struct {
-	Why   string
-	cause error
-}
-
-func (r *Refusal) Error() string { return r.Why }
-
-// Unwrap returns what the reason is an instance of, nil if it is none.
-func (r *Refusal) Unwrap() error { return r.cause }
-
-func refuse(format string, args ...any) error { return &Refusal{Why: fmt.Sprintf(format, args...)} }
 
 // ErrNothingToUndo says that a Home has no receipt.
 var ErrNothingToUndo = errors.New("nothing to undo: there is no receipt of an extract here")
@@ -313,56 +297,4 @@ func (u *Undone) apply(ctx context.Context) error {
 		return err
 	}
 	return u.File.Dir.Chmod(back, u.Mode)
-}
-
-// HasReceipt reports whether there is anything to undo or forget in a Home, whoever
-// wrote it.
-func HasReceipt(view *gateway.View) bool {
-	_, err := os.Lstat(receiptPath(view.State()))
-	return err == nil
-}
-
-// Forget removes the receipt: what was extracted stays so, and can no longer be undone.
-func Forget(ctx context.Context, view *gateway.View) error {
-	return underLock(ctx, view.State(), func() error { return nil })
-}
-
-// underLock does something under our lock and then removes all that we keep in a
-// Home: the receipt, and after the lock is released the lock and the folder.
-func underLock(ctx context.Context, state *durable.Dir, do func() error) error {
-	unlock, err := lockHome(ctx, state)
-	if err != nil {
-		return err
-	}
-	err = do()
-	if err == nil {
-		err = removeIfThere(state, receiptName)
-	}
-	if err == nil {
-		err = state.Sweep(Folder)
-	}
-	if err = errors.Join(err, unlock()); err != nil {
-		return err
-	}
-	return removeFolder(state)
-}
-
-// removeFolder removes our lock and our folder, unless there is something else in it.
-func removeFolder(state *durable.Dir) error {
-	// Another run may have taken the lock in this moment: then it stays.
-	if err := removeIfThere(state, Folder+"/lock"); err != nil && !errors.Is(err, durable.ErrChanged) {
-		return err
-	}
-	return state.RemoveEmpty(Folder)
-}
-
-func removeIfThere(state *durable.Dir, name string) error {
-	was, err := state.Read(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return state.Remove(was)
 }
