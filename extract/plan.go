@@ -3,7 +3,7 @@
 // It owns the Plan: which finding moves to which variable and what stands in its
 // place afterwards, what is kept and why. A dry run prints a plan, [Plan.Apply]
 // writes that same plan, [Verify] resolves the result once more without a writer,
-// and [Undo] puts every byte back from the receipt. The package must not know how
+// and [MakeUndo] puts every byte back from the receipt. The package must not know how
 // a plan is shown or asked about, and never prints.
 package extract
 

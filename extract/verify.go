@@ -39,7 +39,7 @@ func (v *Verification) Failed() bool {
 }
 
 // Verify checks that a Home still is as extract left it: every reference resolves,
-// no moved value has come back, nothing that the gateway reads before .env sets one
+// no secret lies in clear that extract would move, nothing that the gateway reads before .env sets one
 // of its names otherwise, the .env reads the same in every reader, and nobody else
 // can read what holds secrets.
 func Verify(scanned *scan.Result, key secret.Key) (*Verification, error) {
@@ -90,8 +90,8 @@ func (v *verifier) references() {
 	v.result.References = len(v.scanned.References) - len(missing)
 }
 
-// comebacks finds what an earlier extract moved and the next one would move again,
-// and copies of the .env's values in files that the gateway writes by itself.
+// comebacks finds what the next extract would move: values that an earlier one moved
+// and that have come back, and secrets that are new. It also finds copies of the .env's values in files that the gateway writes by itself.
 func (v *verifier) comebacks() error {
 	plan, err := Make(v.scanned)
 	if bad, ok := errors.AsType[*gateway.FileError](err); ok && bad.Path == v.scanned.View.Home.EnvPath() {

@@ -27,6 +27,9 @@ func Home(ctx context.Context, view *gateway.View, options Options) (*Result, er
 			return nil, err
 		}
 	}
+	if err := s.judge.rules.Err(); err != nil {
+		return nil, err // a rule that cannot be used finds nothing, and "nothing found" would be a lie
+	}
 	s.findCopies()
 	s.findReuse()
 	s.sort()

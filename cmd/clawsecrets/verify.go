@@ -22,8 +22,8 @@ func newVerifyCommand(io *ui.IO, g *global) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Check that everything is still as extract left it",
-		Long: `verify checks that every reference resolves, that no extracted value has come back
-(several of the gateway's own commands write them back), that no service or process
+		Long: `verify checks that every reference resolves, that no secret lies in clear that extract
+would move (several of the gateway's own commands write them back), that no service or process
 environment beats the .env, that the .env reads the same in every reader, and that
 nobody else can read what holds secrets. Each failure says what to type.
 
