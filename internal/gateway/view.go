@@ -25,6 +25,7 @@ type File struct {
 	// for a file outside the Home, which is never written.
 	Dir      *durable.Dir
 	Snapshot *durable.Snapshot
+	Mode     fs.FileMode // its permissions, as far as they are known
 	Data     []byte
 	document *json5.Document
 }
@@ -152,6 +153,9 @@ func (v *View) Read(path string, surface Surface) (*File, error) {
 	return file, nil
 }
 
+// Known returns the file of that path if it has been read, else nil.
+func (v *View) Known(path string) *File { return v.files[path] }
+
 // sameFile returns the file that was read before under another name, by a symbolic
 // link to it or to its folder: it is written once.
 func (v *View) sameFile(file *File) *File {
@@ -173,13 +177,16 @@ func (v *View) read(path string) (*File, error) {
 	}
 	if dir == nil {
 		data, err := service.ReadFile(path)
+		if info, statErr := os.Stat(path); err == nil && statErr == nil {
+			return &File{Data: data, Mode: info.Mode()}, nil
+		}
 		return &File{Data: data}, err
 	}
 	was, err := dir.Read(name)
 	if err != nil {
 		return nil, err
 	}
-	return &File{Dir: dir, Snapshot: was, Data: was.Data}, nil
+	return &File{Dir: dir, Snapshot: was, Mode: was.Mode, Data: was.Data}, nil
 }
 
 // Locate returns the directory that a file is written through, and its name there;
