@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"strings"
 	"sync"
 )
@@ -13,13 +14,14 @@ const (
 )
 
 // allowlist is a gitleaks allow-list: a match that it permits is no secret. Its
-// conditions on paths and commits cannot hold here, where there are neither.
+// condition on commits cannot hold here, where there are none.
 type allowlist struct {
 	target    string
-	regex     *lazyRegexp // nil: no expressions
-	stopwords []string    // lower case
-	all       bool        // all conditions must hold, not any
-	outside   bool        // there are conditions on paths or commits
+	regex     anyOf    // nil: no expressions
+	path      anyOf    // nil: no paths
+	stopwords []string // lower case
+	all       bool     // all conditions must hold, not any
+	commits   bool     // there are conditions on commits
 
 	once  sync.Once
 	words wordIndex // the stop words, built when first needed
@@ -27,31 +29,61 @@ type allowlist struct {
 
 // targets is what an allow-list can look at.
 type targets struct {
-	text, secret         string
+	text                 []byte
+	secret               string
 	matchStart, matchEnd int
+	path                 string
 }
 
 // allows reports whether the list permits the match.
 func (a *allowlist) allows(t targets) (bool, error) {
-	if a.all && a.outside {
-		return false, nil
+	conditions := []func() (bool, error){}
+	if a.commits {
+		conditions = append(conditions, func() (bool, error) { return false, nil })
 	}
-	stopped := len(a.stopwords) > 0 && a.hasStopword(t.secret)
-	if stopped && !a.all {
-		return true, nil
+	if a.path != nil {
+		conditions = append(conditions, func() (bool, error) { return a.path.matches(t.path) })
 	}
-	matched := false
+	if len(a.stopwords) > 0 {
+		conditions = append(conditions, func() (bool, error) { return a.hasStopword(t.secret), nil })
+	}
 	if a.regex != nil {
-		re, err := a.regex.compiled()
-		if err != nil {
-			return false, err
+		conditions = append(conditions, func() (bool, error) { return a.regex.matches(t.of(a.target)) })
+	}
+	for _, condition := range conditions {
+		if ok, err := condition(); err != nil || ok != a.all {
+			return ok, err
 		}
-		matched = re.MatchString(t.of(a.target))
 	}
-	if a.all {
-		return (a.regex == nil || matched) && (len(a.stopwords) == 0 || stopped), nil
+	return a.all && len(conditions) > 0, nil
+}
+
+// anyOf matches where one of its expressions does.
+type anyOf []*lazyRegexp
+
+// newAnyOf returns the expressions of an allow-list. Gitleaks joins them to one, without
+// groups of their own: a flag such as (?i) at the head of one reaches all that follow.
+// Where none has a flag they are kept apart: one by one they are quicker, for most begin
+// with a word that a text rarely has.
+func newAnyOf(sources []string) anyOf {
+	var all anyOf
+	for _, source := range sources {
+		if strings.HasPrefix(source, "(?") && !strings.HasPrefix(source, "(?:") {
+			return anyOf{{source: "(?:" + strings.Join(sources, "|") + ")"}}
+		}
+		all = append(all, &lazyRegexp{source: source})
 	}
-	return matched, nil
+	return all
+}
+
+func (a anyOf) matches(text string) (bool, error) {
+	for _, expression := range a {
+		re, err := expression.compiled()
+		if err != nil || re.MatchString(text) {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // hasStopword reports whether the secret contains one of the stop words, in any
@@ -76,14 +108,14 @@ func (a *allowlist) hasStopword(secret string) bool {
 func (t targets) of(target string) string {
 	switch target {
 	case targetMatch:
-		return t.text[t.matchStart:t.matchEnd]
+		return string(t.text[t.matchStart:t.matchEnd])
 	case targetLine:
-		start := strings.LastIndexByte(t.text[:t.matchStart], '\n') + 1
-		end := strings.IndexByte(t.text[t.matchEnd:], '\n')
+		start := bytes.LastIndexByte(t.text[:t.matchStart], '\n') + 1
+		end := bytes.IndexByte(t.text[t.matchEnd:], '\n')
 		if end < 0 {
-			return t.text[start:]
+			return string(t.text[start:])
 		}
-		return t.text[start : t.matchEnd+end]
+		return string(t.text[start : t.matchEnd+end])
 	}
 	return t.secret
 }

@@ -33,7 +33,7 @@ func BenchmarkColdConfig(b *testing.B) {
 	pairs := configStrings(b)
 	b.Run("rules", func(b *testing.B) {
 		for b.Loop() {
-			set := New()
+			set := New(Options{})
 			for _, pair := range pairs {
 				set.FindValue(pair[0], pair[1])
 			}

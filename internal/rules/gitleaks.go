@@ -5,16 +5,22 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
-	"github.com/zricethezav/gitleaks/v8/config"
 )
 
-// gitleaksConfig is the part of a gitleaks configuration that speaks about text.
+// gitleaksConfig is the part of a gitleaks configuration that speaks about files.
 // The library's own reader compiles every expression, which costs ten times as much
 // as reading this.
 type gitleaksConfig struct {
+	Extend     gitleaksExtend
 	Allowlist  *gitleaksAllowlist // the older spelling of Allowlists
 	Allowlists []gitleaksAllowlist
 	Rules      []gitleaksRule
+}
+
+type gitleaksExtend struct {
+	UseDefault    bool
+	Path, URL     string
+	DisabledRules []string
 }
 
 type gitleaksRule struct {
@@ -39,59 +45,57 @@ type gitleaksAllowlist struct {
 	StopWords   []string
 }
 
-// gitleaksRules returns gitleaks' default rules and the allow-lists that hold for
-// all of them. Rules that ask for a path are left out: a text has none.
-func gitleaksRules() ([]*rule, []*allowlist, error) {
+var errDefaultRules = errors.New("default rules of gitleaks cannot be read: rebuild with a released version of that library")
+
+// parseLibrary parses the library's default configuration or a part of it.
+func parseLibrary(text string) (*gitleaksConfig, error) {
 	var parsed gitleaksConfig
-	if _, err := toml.Decode(config.DefaultConfig, &parsed); err != nil {
-		return nil, nil, errors.New("default rules of gitleaks cannot be read: rebuild with a released version of that library")
+	if _, err := toml.Decode(text, &parsed); err != nil {
+		return nil, errDefaultRules
 	}
-	rules := make([]*rule, 0, len(parsed.Rules))
-	byID := make(map[string]*rule, len(parsed.Rules))
-	for _, r := range parsed.Rules {
-		if r.Path != "" || r.Regex == "" {
-			continue
-		}
-		rules = append(rules, r.rule())
-		byID[r.ID] = rules[len(rules)-1]
-	}
-	var global []*allowlist
-	for _, a := range withOlder(parsed.Allowlists, parsed.Allowlist) {
+	return &parsed, nil
+}
+
+// lists returns the allow-lists that hold for every rule, and those that name theirs.
+func (c *gitleaksConfig) lists() (global []*allowlist, targeted map[string][]*allowlist) {
+	targeted = map[string][]*allowlist{}
+	for _, a := range withOlder(c.Allowlists, c.Allowlist) {
 		list := a.allowlist()
 		if len(a.TargetRules) == 0 {
 			global = append(global, list)
 		}
 		for _, id := range a.TargetRules {
-			if r := byID[id]; r != nil {
-				r.allowlists = append(r.allowlists, list)
-			}
+			targeted[id] = append(targeted[id], list)
 		}
 	}
-	return rules, global, nil
+	return global, targeted
 }
 
-func (r gitleaksRule) rule() *rule {
-	out := &rule{
-		id:          r.ID,
+func (r gitleaksRule) body() *body {
+	b := &body{
 		description: r.Description,
-		detector:    DetectorGitleaks,
-		rank:        gitleaksRank(r.ID),
-		keywords:    r.Keywords,
 		regex:       lazyRegexp{source: r.Regex},
 		secretGroup: r.SecretGroup,
 		entropy:     r.Entropy,
 	}
-	for _, a := range withOlder(r.Allowlists, r.Allowlist) {
-		out.allowlists = append(out.allowlists, a.allowlist())
+	if r.Path != "" {
+		b.path = newAnyOf([]string{r.Path})
 	}
-	return out
+	for _, keyword := range r.Keywords {
+		b.keywords = append(b.keywords, strings.ToLower(keyword))
+	}
+	for _, a := range withOlder(r.Allowlists, r.Allowlist) {
+		b.allowlists = append(b.allowlists, a.allowlist())
+	}
+	return b
 }
 
 func (a gitleaksAllowlist) allowlist() *allowlist {
 	list := &allowlist{
 		target:  a.RegexTarget,
-		regex:   joined(a.Regexes),
-		outside: len(a.Paths)+len(a.Commits) > 0,
+		regex:   newAnyOf(a.Regexes),
+		path:    newAnyOf(a.Paths),
+		commits: len(a.Commits) > 0,
 	}
 	switch strings.ToUpper(a.Condition) {
 	case "AND", "&&":

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -11,7 +12,8 @@ import (
 type rank int
 
 const (
-	rankProvider rank = iota // gitleaks names the provider
+	rankKnown    rank = iota // the very value
+	rankProvider             // gitleaks names the provider
 	rankShape                // we name the provider
 	rankContext              // a place where secrets stand: a header, a query, a URL
 	rankGeneric              // something with a promising name
@@ -31,7 +33,7 @@ func gitleaksRank(id string) rank {
 
 // mostSpecific returns the matches in order of place, without those that another one
 // makes superfluous.
-func mostSpecific(text string, found []candidate) []Match {
+func mostSpecific(text []byte, found []candidate) []Match {
 	var kept []Match
 	for i, m := range found {
 		superfluous := slices.ContainsFunc(found, func(other candidate) bool {
@@ -51,17 +53,17 @@ func mostSpecific(text string, found []candidate) []Match {
 // match goes when its text is part of a better match on the same line: so gitleaks
 // has it. Gitleaks reports its other rules side by side; beside ours, a match goes
 // only when it lies within the better one, so that no byte of a secret is lost.
-func (m candidate) covers(text string, other candidate) bool {
+func (m candidate) covers(text []byte, other candidate) bool {
 	within := m.Start <= other.Start && other.End <= m.End
 	if other.rank == rankGeneric {
 		return within || sameLine(text, m.matchStart, other.matchStart) &&
-			strings.Contains(text[m.Start:m.End], text[other.Start:other.End])
+			bytes.Contains(text[m.Start:m.End], text[other.Start:other.End])
 	}
-	return within && (m.Detector == DetectorShape || other.Detector == DetectorShape)
+	return within && (m.Detector != DetectorGitleaks || other.Detector != DetectorGitleaks)
 }
 
 // sameLine reports whether two offsets are on one line of text; a newline belongs
 // to the line that it opens.
-func sameLine(text string, a, b int) bool {
-	return !strings.Contains(text[min(a, b)+1:max(a, b)+1], "\n")
+func sameLine(text []byte, a, b int) bool {
+	return bytes.IndexByte(text[min(a, b)+1:max(a, b)+1], '\n') < 0
 }

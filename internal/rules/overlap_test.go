@@ -34,7 +34,7 @@ func TestMostSpecific(t *testing.T) {
 		{"in order", []candidate{match(rankShape, 8, 11), match(rankShape, 0, 3)}, []string{"shape abc", "shape xyz"}},
 		{"twice", []candidate{match(rankShape, 0, 3), match(rankShape, 0, 3)}, []string{"shape abc"}},
 	} {
-		if got := found(text, mostSpecific(text, test.found)); !slices.Equal(got, test.want) {
+		if got := found(text, mostSpecific([]byte(text), test.found)); !slices.Equal(got, test.want) {
 			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
 		}
 	}

@@ -1,26 +1,54 @@
 package rules
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
-	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
-// rule is one rule, ours or the library's, ready to run.
+// rule is one rule, ours or the library's. What it says is read when a text first
+// holds something that it could match.
 type rule struct {
-	id          string
+	indexed
+	detector string
+	rank     rank
+
+	read     func() (*body, error)
+	once     sync.Once
+	body     *body
+	err      error
+	hopeless hopeless // set up when the sieve asks for the expression
+}
+
+// body is what a rule says.
+type body struct {
 	description string
-	detector    string
-	rank        rank
-	keywords    []string // one of them is in the text, in any letter case; none: always run
-	regex       lazyRegexp
-	secretGroup int     // the group that holds the secret; 0: the first that is not empty
-	entropy     float64 // the secret's entropy is above this, in bits a character; 0: any
+	path        anyOf      // the path of the file matches this; nil: any
+	keywords    []string   // one of them is in the text, in any letter case; lower case
+	regex       lazyRegexp // "": the path alone decides
+	core        lazyRegexp // the part behind a name, see [search.anchored]
+	secretGroup int        // the group that holds the secret; 0: the first that is not empty
+	entropy     float64    // the secret's entropy is above this, in bits a character; 0: any
 	allowlists  []*allowlist
 
-	// accept has the last word on text[start:end]; nil accepts all.
+	// accept has the last word on text[start:end], of which it sees at least context
+	// bytes on either side; nil accepts all.
 	accept func(text string, start, end int) bool
+}
+
+// context is how many bytes of a text an accept function can look at beside a match.
+const context = 256
+
+// load returns what the rule says.
+func (r *rule) load() (*body, error) {
+	r.once.Do(func() {
+		if r.body, r.err = r.read(); r.err != nil {
+			r.err = fmt.Errorf("rule %s: %w", r.id, r.err)
+		}
+	})
+	return r.body, r.err
 }
 
 // candidate is a match before [mostSpecific] has compared it with the others.
@@ -30,50 +58,42 @@ type candidate struct {
 	matchStart int // where the whole match begins, which decides its line
 }
 
-// find returns the rule's matches in text, minus those that its own or the global
-// allow-lists permit.
-func (r *rule) find(text string, global []*allowlist) ([]candidate, error) {
-	re, err := r.regex.compiled()
-	if err != nil {
-		return nil, fmt.Errorf("rule %s: %w", r.id, err)
-	}
-	var found []candidate
-	for _, span := range re.FindAllStringIndex(text, -1) {
-		start, end := trimNewlines(text, span[0], span[1])
-		m, ok := r.examine(re, text, start, end)
-		if !ok {
-			continue
-		}
-		allowed, err := r.allowed(global, text, m, end)
-		if err != nil {
-			return found, fmt.Errorf("rule %s: %w", r.id, err)
-		}
-		if !allowed {
-			found = append(found, m)
-		}
-	}
-	return found, nil
+// passage is a part of a text as a string, with the context that is needed to judge it.
+type passage struct {
+	text   string
+	offset int // of text within the whole
 }
 
-// examine finds the secret within the match text[start:end] and tests it.
+// newPassage returns text[start:end] and what stands beside it.
+func newPassage(text []byte, start, end int) passage {
+	from := max(0, start-context)
+	return passage{string(text[from:min(len(text), end+context)]), from}
+}
+
+// examine finds the secret within the match p.text[start:end] and tests it.
 //
 // The expression is run a second time on the match alone, as gitleaks does: what
 // it looked at on either side may then be missing, and the groups may differ.
-func (r *rule) examine(re *regexp.Regexp, text string, start, end int) (candidate, bool) {
-	from, to := secretSpan(re.FindStringSubmatchIndex(text[start:end]), r.secretGroup, end-start)
+func (r *rule) examine(re *regexp.Regexp, p passage, start, end int) (candidate, bool) {
+	start, end = trimNewlines(p.text, start, end)
+	from, to := secretSpan(re.FindStringSubmatchIndex(p.text[start:end]), r.body.secretGroup, end-start)
 	if from < 0 || from == to {
 		return candidate{}, false
 	}
-	m := candidate{
-		Match:      Match{Rule: r.id, Detector: r.detector, Start: start + from, End: start + to},
-		rank:       r.rank,
-		matchStart: start,
-	}
-	m.Entropy = entropy(text[m.Start:m.End])
-	if r.entropy != 0 && m.Entropy <= r.entropy {
+	return r.weigh(p, start, start+from, start+to)
+}
+
+// weigh tests the secret p.text[from:to] of the match that begins at start.
+func (r *rule) weigh(p passage, start, from, to int) (candidate, bool) {
+	bits := entropy(p.text[from:to])
+	if r.body.entropy != 0 && bits <= r.body.entropy {
 		return candidate{}, false
 	}
-	return m, r.accept == nil || r.accept(text, m.Start, m.End)
+	return candidate{
+		Match:      Match{Rule: r.id, Detector: r.detector, Start: p.offset + from, End: p.offset + to, Entropy: bits, Rank: int(r.rank)},
+		rank:       r.rank,
+		matchStart: p.offset + start,
+	}, r.body.accept == nil || r.body.accept(p.text, from, to)
 }
 
 // secretSpan returns where the secret is in a match of that length, given the
@@ -94,21 +114,18 @@ func secretSpan(groups []int, wanted, length int) (from, to int) {
 	return 0, length
 }
 
-// allowed reports whether a global allow-list or one of the rule's own permits the
-// match, which ends at matchEnd. Our own rules answer to no global list: those are
-// written for source code.
-func (r *rule) allowed(global []*allowlist, text string, m candidate, matchEnd int) (bool, error) {
-	t := targets{text: text, secret: text[m.Start:m.End], matchStart: m.matchStart, matchEnd: matchEnd}
-	lists := r.allowlists
-	if r.detector == DetectorGitleaks {
-		lists = append(global[:len(global):len(global)], lists...)
-	}
-	for _, list := range lists {
-		if ok, err := list.allows(t); ok || err != nil {
-			return ok, err
+// hasKeyword reports whether the text has one of the rule's keywords. Most often it is in
+// the match, text[start:end].
+func (r *rule) hasKeyword(text []byte, start, end int) bool {
+	for _, part := range [][]byte{text[start:end], text} {
+		lower := bytes.ToLower(part)
+		for _, word := range r.body.keywords {
+			if bytes.Contains(lower, []byte(word)) {
+				return true
+			}
 		}
 	}
-	return false, nil
+	return len(r.body.keywords) == 0
 }
 
 // trimNewlines narrows text[start:end] to what stands between its outer newlines.
@@ -122,6 +139,14 @@ func trimNewlines(text string, start, end int) (int, int) {
 	return start, end
 }
 
+// wholeRune widens text[start:end] by a character on either side, so that an expression
+// sees what stands beside a match.
+func wholeRune(text string, start, end int) (int, int) {
+	_, before := utf8.DecodeLastRuneInString(text[:start])
+	_, after := utf8.DecodeRuneInString(text[end:])
+	return start - before, end + after
+}
+
 // lazyRegexp is a regular expression that is compiled when it is first needed: the
 // 222 rules take tens of milliseconds to compile, and a config needs few of them.
 type lazyRegexp struct {
@@ -133,22 +158,16 @@ type lazyRegexp struct {
 }
 
 // compiled returns the expression, ready to run.
-func (l *lazyRegexp) compiled() (*regexp.Regexp, error) {
+func (l *lazyRegexp) compiled() (*regexp.Regexp, error) { return l.compiledFrom(l.source) }
+
+// compiledFrom returns the expression, which the first call gives its source.
+func (l *lazyRegexp) compiledFrom(source string) (*regexp.Regexp, error) {
 	l.once.Do(func() {
+		l.source = source
 		if l.re, l.err = regexp.Compile(l.source); l.err != nil {
 			// The parser's message quotes the expression, which may quote anything.
 			l.err = fmt.Errorf("regular expression of %d bytes does not compile", len(l.source))
 		}
 	})
 	return l.re, l.err
-}
-
-// joined returns the expression that matches where any of sources does. They are
-// joined without groups of their own, as gitleaks does it: a flag such as (?i) at
-// the head of one reaches all that follow.
-func joined(sources []string) *lazyRegexp {
-	if len(sources) == 0 {
-		return nil
-	}
-	return &lazyRegexp{source: "(?:" + strings.Join(sources, "|") + ")"}
 }

@@ -16,8 +16,15 @@ func found(text string, matches []Match) []string {
 	return all
 }
 
+// onlyShapes returns a set of nothing but these rules.
+func onlyShapes(shapes ...shapeRule) *Set {
+	s := newSet(Options{}, shapes)
+	s.library = &library{}
+	return s
+}
+
 func TestFindValue(t *testing.T) {
-	g, set := newGenerator(1), New()
+	g, set := newGenerator(1), New(Options{})
 	hex48 := g.matching(t, `[0-9a-f]{48}`)
 	openRouter := g.matching(t, `sk-or-v1-[0-9a-f]{64}`)
 	telegram := g.matching(t, `[0-9]{10}:AA[A-Za-z0-9_-]{33}`)
@@ -58,7 +65,7 @@ func TestFindValue(t *testing.T) {
 }
 
 func TestFindValueCutsOffTheName(t *testing.T) {
-	set := &Set{shapes: []shapeRule{{ID: "crossing", Keywords: []string{"token"}, Regex: `oken = "aabb"`}}}
+	set := onlyShapes(shapeRule{ID: "crossing", Keywords: []string{"token"}, Regex: `oken = "aabb"`})
 	matches := set.FindValue("token", "aabb")
 	want := []Match{{Rule: "crossing", Detector: DetectorShape, Start: 0, End: 4, Entropy: 1}}
 	if !slices.Equal(matches, want) {
@@ -68,14 +75,14 @@ func TestFindValueCutsOffTheName(t *testing.T) {
 
 func TestFindIgnoresTheComment(t *testing.T) {
 	secret := newGenerator(2).matching(t, `sk-or-v1-[0-9a-f]{64}`)
-	if len(New().Find(secret+" # gitleaks:allow")) != 1 {
+	if len(New(Options{}).Find(secret+" # gitleaks:allow")) != 1 {
 		t.Error("gitleaks:allow hides a secret")
 	}
 }
 
 func TestMatchIsMeasured(t *testing.T) {
 	secret := strings.Repeat("0123456789abcdef", 4)
-	matches := New().Find("sk-or-v1-" + secret)
+	matches := New(Options{}).Find("sk-or-v1-" + secret)
 	if len(matches) != 1 || matches[0].Detector != DetectorShape {
 		t.Fatalf("matches are %+v", matches)
 	}
@@ -91,10 +98,7 @@ func TestMatchIsMeasured(t *testing.T) {
 }
 
 func TestErrNamesTheRule(t *testing.T) {
-	set := &Set{shapes: []shapeRule{{ID: "broken", Keywords: []string{"needle"}, Regex: "needle("}}}
-	if err := set.Err(); err != nil {
-		t.Fatalf("before anything is compiled: %v", err)
-	}
+	set := onlyShapes(shapeRule{ID: "broken", Keywords: []string{"needle"}, Regex: "needle("})
 	if got := set.Find("a needle"); len(got) != 0 {
 		t.Errorf("found %v", got)
 	}
@@ -106,11 +110,11 @@ func TestErrNamesTheRule(t *testing.T) {
 func TestSetIsSafeForConcurrentUse(t *testing.T) {
 	texts := lines(t, 1)
 	want := make([][]string, len(texts))
-	single := New()
+	single := New(Options{})
 	for i, text := range texts {
 		want[i] = found(text, single.Find(text))
 	}
-	set := New()
+	set := New(Options{})
 	var group sync.WaitGroup
 	for range 4 {
 		group.Go(func() {
@@ -127,7 +131,7 @@ func TestSetIsSafeForConcurrentUse(t *testing.T) {
 // FuzzFind: matches lie within the text, in order, are not empty, and none appears
 // twice; and a token in a value is found whatever stands around it.
 func FuzzFind(f *testing.F) {
-	set := New()
+	set := New(Options{})
 	for i, text := range lines(f, 1) {
 		f.Add([]string{"", "token", "apiKey"}[i%3], text)
 	}

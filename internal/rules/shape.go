@@ -1,7 +1,7 @@
 package rules
 
-// shapeRule is a rule of our own, for a token that gitleaks has no rule for, or
-// finds only beside a name.
+// shapeRule is a rule of our own, for a token that gitleaks has no rule for, finds
+// only beside a name, or finds only where a quote or a space follows.
 //
 // The expression's first group that took part is the secret. What may stand before
 // it is part of the expression; what may stand behind it is tested by accept, because
@@ -13,116 +13,43 @@ type shapeRule struct {
 	Regex       string
 	accept      func(text string, start, end int) bool
 	rank        rank
-}
 
-func (s shapeRule) rule() *rule {
-	return &rule{
-		id:          s.ID,
-		description: s.Description,
-		detector:    DetectorShape,
-		rank:        s.rank,
-		keywords:    s.Keywords,
-		regex:       lazyRegexp{source: s.Regex},
-		accept:      s.accept,
-	}
+	// What the rule finds and what it leaves alone; a test runs every one. No text
+	// here looks like a real token: § stands for a secret generated from sample, and
+	// ⟪expression⟫ for anything that the expression matches.
+	sample string   // an expression for real secrets; "": the group of Regex behind before
+	yes    []string // every § in it is found, nothing else; "§" is tried in many places
+	no     []string // nothing in it is found by this rule, though another may find it
 }
 
 // before is what may stand before a token: the beginning, anything that is no
-// character of a token, or the escape of a line break or tab, as in JSON within JSON.
-const before = `(?:^|[^0-9A-Za-z_-]|\\[nrt])`
+// character of a token, or the end of something that is written with such characters:
+// the escape of a line break, as in JSON within JSON, of a byte, as in a URL, of a
+// character, or a terminal's change of colour.
+const before = `(?:^|[^0-9A-Za-z_-]|\\[nrt]|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\x1b\[[0-9;]{0,12}m)`
+
+// token returns the expression of a token that shows by itself what it is.
+func token(form string) string { return before + `(` + form + `)` }
+
+// assigned is what may stand between a name and its value.
+const assigned = "[\"'`\\]]{0,2}[ \\t]{0,8}(?::=|=>|[:=]|is|)[ \\t]{0,8}[\"'`]{0,2}"
+
+// named returns the expression of a secret that looks like many other things, so that
+// one of the names has to stand before it: in the variable, the field or the object
+// that holds it, or in the sentence. It is in lower case, and is found in any.
+func named(names, nouns, form string) string {
+	const between = `[\w\s.,:;='"{}\[\]()>-]{0,60}?`
+	return `(?i:(?:^|[^a-z])(?:` + names + `)` + between + `(?:` + nouns + `)` + assigned + `)(` + form + `)`
+}
 
 // shapeRules returns our own rules.
 func shapeRules() []shapeRule {
-	return append(providerShapes(), contextShapes()...)
-}
-
-// providerShapes returns the rules for tokens that show by themselves whose they are.
-func providerShapes() []shapeRule {
-	return []shapeRule{{
-		ID:          "telegram-bot-token",
-		Description: "A Telegram bot token: whoever has it reads and writes as the bot.",
-		Keywords:    []string{":aa"},
-		// The number of the bot, then 35 characters, of which the first two are always AA.
-		// In the API's URLs the word bot stands right before it.
-		Regex:  `(?:^|[^0-9A-Za-z_-]|\\[nrt]|bot)([0-9]{6,12}:AA[A-Za-z0-9_-]{33})`,
-		accept: tokenEnds,
-		rank:   rankShape,
-	}, {
-		ID:          "anthropic-oauth-token",
-		Description: "An Anthropic OAuth access or setup token: it spends the subscription of its owner.",
-		Keywords:    []string{"sk-ant-oat"},
-		Regex:       before + `(sk-ant-oat[0-9]{2}-[A-Za-z0-9_-]{60,})`,
-		accept:      tokenEnds,
-		rank:        rankShape,
-	}, {
-		ID:          "anthropic-refresh-token",
-		Description: "An Anthropic OAuth refresh token: it buys new access tokens until the login is revoked.",
-		Keywords:    []string{"sk-ant-ort"},
-		Regex:       before + `(sk-ant-ort[0-9]{2}-[A-Za-z0-9_-]{60,})`,
-		accept:      tokenEnds,
-		rank:        rankShape,
-	}, {
-		ID:          "openrouter-api-key",
-		Description: "An OpenRouter API key: it spends the credit of its owner.",
-		Keywords:    []string{"sk-or-v1-"},
-		Regex:       before + `(sk-or-v1-[0-9a-f]{64})`,
-		accept:      tokenEnds,
-		rank:        rankShape,
-	}, {
-		ID:          "groq-api-key",
-		Description: "A Groq API key: it spends the credit of its owner.",
-		Keywords:    []string{"gsk_"},
-		Regex:       before + `(gsk_[A-Za-z0-9]{52})`,
-		accept:      tokenEnds,
-		rank:        rankShape,
-	}, {
-		ID:          "xai-api-key",
-		Description: "An xAI API key: it spends the credit of its owner.",
-		Keywords:    []string{"xai-"},
-		Regex:       before + `(xai-[A-Za-z0-9]{80})`,
-		accept:      tokenEnds,
-		rank:        rankShape,
-	}, {
-		ID:          "discord-bot-token",
-		Description: "A Discord bot token: whoever has it reads and writes as the bot.",
-		// The first part is the bot's number in base64. Two decimal digits in base64 begin
-		// with one of these pairs.
-		Keywords: []string{"md", "mt", "mj", "mz", "nd", "nt", "nj", "nz", "od", "ot"},
-		Regex:    before + `([MNO][DTjz][A-Za-z0-9]{21,26}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,38})`,
-		accept:   discordToken,
-		rank:     rankShape,
-	}}
-}
-
-// contextShapes returns the rules for places where a secret stands, whatever it
-// looks like. A placeholder there is no finding.
-func contextShapes() []shapeRule {
-	return []shapeRule{{
-		ID:          "url-password",
-		Description: "A password within a URL.",
-		Keywords:    []string{"://"},
-		// Up to the last @ of the authority: people write passwords unescaped.
-		Regex:  `(?i)[a-z][a-z0-9+.-]*://[^\s/?#"'<>` + "`" + `:\\]*:([^\s/?#"'<>` + "`" + `\\]+)@[^\s@/?#"'<>` + "`" + `\\]`,
-		accept: meant,
-		rank:   rankContext,
-	}, {
-		ID:          "authorization-header",
-		Description: "A token in an Authorization header.",
-		Keywords:    []string{"authorization"},
-		Regex: `(?i)authorization[\\"'` + "`" + `]*[ \t]*[:=][ \t]*[\\"'` + "`" + `]*` +
-			`(?:bearer|bot|token)[ \t]+([0-9a-z._~+/=-]{8,})`,
-		accept: meant,
-		rank:   rankContext,
-	}, {
-		ID:          "url-query-token",
-		Description: "A token in the query of a URL, which browsers, proxies and logs keep.",
-		Keywords:    []string{"token=", "key=", "secret=", "password=", "passwd="},
-		// The last alternative asks for more: what is called just key is often short and harmless.
-		Regex: `(?i)(?:[?&]|&amp;|\\u0026)(?:` +
-			`(?:(?:(?:access|auth|bot|client|gateway|id|push|refresh|session|user)[_-]?)?token|api[_-]?key|` +
-			`(?:(?:app|client|shared)[_-]?)?secret|passw(?:or)?d)=([^\s&#"'<>` + "`" + `\\]{6,})|` +
-			`key=([0-9a-z_-]{24,}))`,
-		accept: meant,
-		rank:   rankContext,
-	}}
+	var all []shapeRule
+	for _, group := range [][]shapeRule{
+		modelShapes(), hostShapes(), toolShapes(), chatShapes(), cloudShapes(), googleShapes(), loginShapes(),
+		keyShapes(), namedShapes(), headerShapes(), urlShapes(), assignmentShapes(),
+	} {
+		all = append(all, group...)
+	}
+	return all
 }

@@ -1,0 +1,409 @@
+package rules
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"github.com/clawsecrets/clawsecrets/internal/sieve"
+)
+
+// UserConfig is a person's own gitleaks configuration, a .gitleaks.toml with all that it
+// extends. It takes the place of gitleaks' default rules: as in gitleaks, these are there
+// only if it says extend.useDefault. Our own rules and the known values stay whatever it
+// says, and its allow-lists do not speak about them.
+//
+// It does not change once parsed; many a [Set] may have it.
+type UserConfig struct {
+	defaults *library        // nil: the default rules are not used
+	without  map[string]bool // default rules that are disabled, or are among rules
+	rules    []*userRule
+	global   []*allowlist
+}
+
+// userRule is a rule as the configuration has it.
+type userRule struct {
+	id        string
+	prepared  *sieve.Prepared // nil: not known
+	body      *body
+	composite bool // counts only beside matches of other rules
+	silent    bool // found for the sake of composite rules only
+}
+
+// mostExtends is how many configurations in a row extend another. What the last one would
+// extend is not looked at: so gitleaks has it.
+const mostExtends = 2
+
+// ParseConfig returns the configuration with that content, whose path is for errors. It
+// calls read, which is to behave as [os.ReadFile], for what the configuration extends:
+// such a path is relative to the working directory, as in gitleaks, not to path.
+//
+// What gitleaks refuses is an error here, and so are composite rules ([[rules.required]]),
+// which are not supported, and values that gitleaks would convert, such as a number in
+// quotes. The version that the configuration asks for does not matter.
+func ParseConfig(path string, data []byte, read func(path string) ([]byte, error)) (*UserConfig, error) {
+	c, targeted, err := parseConfig(path, data, read, 0)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range targeted {
+		if err := c.restrict(t); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	for _, r := range c.rules {
+		if err := r.check(); err != nil {
+			return nil, fmt.Errorf("%s: rule %q: %w", path, r.id, err)
+		}
+	}
+	return c, nil
+}
+
+// parseConfig parses one file and what it extends, depth files behind the first. The
+// lists that name their rules are returned apart: gitleaks regards those of the first
+// file only, once all rules are there.
+func parseConfig(path string, data []byte, read func(path string) ([]byte, error), depth int) (*UserConfig, []targetedList, error) {
+	file, err := decodeUserFile(data)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	c := &UserConfig{rules: file.rules, global: file.global}
+	switch extend := file.Extend; {
+	case depth == mostExtends:
+	case extend.UseDefault && extend.Path != "":
+		err = errors.New("extend has both useDefault and path: remove one")
+	case extend.UseDefault:
+		err = c.extendDefaults(extend.DisabledRules)
+	case extend.Path != "":
+		if data, err = read(extend.Path); err != nil {
+			err = fmt.Errorf("configuration that it extends: %w", err)
+			break
+		}
+		base, _, failed := parseConfig(extend.Path, data, read, depth+1)
+		if err = failed; err == nil {
+			err = c.extend(base, extend.DisabledRules)
+		}
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return c, file.targeted, nil
+}
+
+func (c *UserConfig) extendDefaults(disabled []string) error {
+	defaults, err := newLibrary()
+	if err != nil {
+		return err
+	}
+	return c.extend(&UserConfig{defaults: defaults, without: map[string]bool{}}, disabled)
+}
+
+// extend adds the rules of base that are not disabled, and its lists. A rule that both
+// have is that of base with the changes of c.
+func (c *UserConfig) extend(base *UserConfig, disabled []string) error {
+	for _, id := range disabled {
+		if _, err := base.take(id); err != nil {
+			return err
+		}
+	}
+	for i, r := range c.rules {
+		changed, err := base.take(r.id)
+		if err != nil {
+			return err
+		}
+		if changed != nil {
+			c.rules[i] = r.over(changed)
+		}
+	}
+	c.defaults, c.without = base.defaults, base.without
+	c.rules = append(c.rules, base.rules...)
+	c.global = append(c.global, base.global...)
+	return nil
+}
+
+// take removes the rule with that ID and returns it, nil if there is none.
+func (c *UserConfig) take(id string) (*userRule, error) {
+	if i := slices.IndexFunc(c.rules, func(r *userRule) bool { return r.id == id }); i >= 0 {
+		r := c.rules[i]
+		c.rules = slices.Delete(c.rules, i, i+1)
+		return r, nil
+	}
+	if c.defaults == nil || c.without[id] {
+		return nil, nil
+	}
+	i := slices.IndexFunc(c.defaults.rules, func(r *rule) bool { return r.id == id })
+	if i < 0 {
+		return nil, nil
+	}
+	c.without[id] = true
+	b, err := c.defaults.rules[i].load()
+	return &userRule{id: id, prepared: c.defaults.rules[i].prepared, body: b}, err
+}
+
+// restrict adds the list to the rule that it names.
+func (c *UserConfig) restrict(t targetedList) error {
+	r, err := c.take(t.rule)
+	if err != nil {
+		return err
+	}
+	if r == nil {
+		return fmt.Errorf("allow-list is for rule %q, which there is not: correct targetRules", t.rule)
+	}
+	r.body.allowlists = append(r.body.allowlists, t.list)
+	c.rules = append(c.rules, r)
+	return nil
+}
+
+// over returns base with what r says otherwise. Whether base is to be reported is not
+// changed: so gitleaks has it.
+func (r *userRule) over(base *userRule) *userRule {
+	changed := &userRule{id: r.id, prepared: base.prepared, composite: r.composite || base.composite, silent: base.silent}
+	if r.body.regex.source != "" {
+		changed.prepared = nil
+	}
+	changed.body = &body{
+		description: cmp.Or(r.body.description, base.body.description),
+		path:        r.body.path,
+		keywords:    slices.Concat(base.body.keywords, r.body.keywords),
+		regex:       lazyRegexp{source: cmp.Or(r.body.regex.source, base.body.regex.source)},
+		secretGroup: cmp.Or(r.body.secretGroup, base.body.secretGroup),
+		entropy:     cmp.Or(r.body.entropy, base.body.entropy),
+		allowlists:  slices.Concat(base.body.allowlists, r.body.allowlists),
+	}
+	if changed.body.path == nil {
+		changed.body.path = base.body.path
+	}
+	return changed
+}
+
+// check returns what makes a rule unusable in which all changes have been made.
+func (r *userRule) check() error {
+	b := r.body
+	switch {
+	case r.composite:
+		return errors.New("rules.required is not supported: disable the rule, or remove what it requires")
+	case b.regex.source == "" && b.path == nil:
+		return errors.New("has neither regex nor path: add one")
+	case b.regex.source == "" && len(b.keywords) > 0:
+		return errors.New("keywords beside a path alone are not supported: remove them, or add a regex")
+	case b.regex.source == "":
+		return nil
+	}
+	re, err := b.regex.compiled()
+	if err == nil && b.secretGroup > re.NumSubexp() {
+		err = fmt.Errorf("secretGroup is %d, but regex has %d groups", b.secretGroup, re.NumSubexp())
+	}
+	return err
+}
+
+// library returns the rules to search for: the default ones for a nil c. Each search has
+// to have its own.
+func (c *UserConfig) library() (*library, error) {
+	if c == nil {
+		return newLibrary()
+	}
+	l := &library{}
+	if c.defaults != nil {
+		var err error
+		if l, err = newLibrary(); err != nil {
+			return nil, err
+		}
+		l.rules = slices.DeleteFunc(l.rules, func(r *rule) bool { return c.without[r.id] })
+	}
+	for _, r := range c.rules {
+		if !r.silent {
+			l.rules = append(l.rules, r.rule())
+		}
+	}
+	l.own = c.global
+	return l, nil
+}
+
+// rule returns the rule, ready to run.
+func (r *userRule) rule() *rule {
+	return &rule{
+		indexed: indexed{
+			id: r.id, regex: checksum(r.body.regex.source), prepared: r.prepared,
+			words: sieveWords(r.body.keywords), path: r.body.path != nil,
+		},
+		detector: DetectorGitleaks,
+		rank:     gitleaksRank(strings.ToLower(r.id)),
+		read:     func() (*body, error) { return r.body, nil },
+	}
+}
+
+// sieveWords returns the keywords if the sieve can look for all of them.
+func sieveWords(keywords []string) []string {
+	for _, word := range keywords {
+		if len(word) < 3 || strings.ContainsFunc(word, func(char rune) bool { return char >= 0x80 }) {
+			return nil
+		}
+	}
+	return keywords
+}
+
+// userFile is one file of a configuration.
+type userFile struct {
+	Extend     gitleaksExtend
+	Allowlist  *gitleaksAllowlist // the older spelling of Allowlists
+	Allowlists []gitleaksAllowlist
+	Rules      []toml.Primitive
+
+	rules    []*userRule
+	global   []*allowlist
+	targeted []targetedList
+}
+
+// userFileRule is a rule in a file.
+type userFileRule struct {
+	gitleaksRule
+	Required   []struct{ ID string }
+	SkipReport bool
+}
+
+// targetedList is an allow-list for a rule that it names.
+type targetedList struct {
+	rule string
+	list *allowlist
+}
+
+var errWrongType = errors.New("a value has the wrong type: lists are written in brackets, numbers and true without quotes, " +
+	"allowlists with double brackets around their name")
+
+// decodeUserFile parses a file and compiles all of its expressions.
+func decodeUserFile(data []byte) (*userFile, error) {
+	var file userFile
+	meta, err := toml.Decode(string(data), &file)
+	if err != nil {
+		var syntax toml.ParseError
+		if errors.As(err, &syntax) {
+			return nil, fmt.Errorf("line %d, column %d is not valid TOML", syntax.Position.Line, syntax.Position.Col)
+		}
+		return nil, errWrongType
+	}
+	for i, undecoded := range file.Rules {
+		var named struct{ ID string }
+		if err := meta.PrimitiveDecode(undecoded, &named); err != nil || strings.TrimSpace(named.ID) == "" {
+			return nil, fmt.Errorf("rule number %d has no id: give it one", i+1)
+		}
+		var r userFileRule
+		if err := meta.PrimitiveDecode(undecoded, &r); err != nil {
+			return nil, fmt.Errorf("rule %q: %w", named.ID, errWrongType)
+		}
+		if err := file.addRule(r); err != nil {
+			return nil, fmt.Errorf("rule %q: %w", r.ID, err)
+		}
+	}
+	return &file, file.addLists()
+}
+
+// addRule adds a rule, in the place of one with the same ID.
+func (f *userFile) addRule(r userFileRule) error {
+	lists, err := userLists(r.Allowlists, r.Allowlist)
+	if err != nil {
+		return err
+	}
+	if slices.Contains(r.Keywords, "") {
+		return errors.New("a keyword is empty: remove it")
+	}
+	if err := compile("regex", r.Regex); err != nil {
+		return err
+	}
+	if err := compile("path", r.Path); err != nil {
+		return err
+	}
+	parsed := &userRule{id: r.ID, body: r.body(), composite: len(r.Required) > 0, silent: r.SkipReport}
+	parsed.body.allowlists = lists
+	f.rules = slices.DeleteFunc(f.rules, func(other *userRule) bool { return other.id == r.ID })
+	f.rules = append(f.rules, parsed)
+	return nil
+}
+
+// addLists adds the allow-lists beside the rules.
+func (f *userFile) addLists() error {
+	lists, err := userLists(f.Allowlists, f.Allowlist)
+	if err != nil {
+		return err
+	}
+	for i, a := range withOlder(f.Allowlists, f.Allowlist) {
+		if len(a.TargetRules) == 0 {
+			f.global = append(f.global, lists[i])
+		}
+		for _, id := range a.TargetRules {
+			f.targeted = append(f.targeted, targetedList{id, lists[i]})
+		}
+	}
+	return nil
+}
+
+// userLists returns the lists, whose expressions have been compiled.
+func userLists(written []gitleaksAllowlist, older *gitleaksAllowlist) ([]*allowlist, error) {
+	if older != nil && len(written) > 0 {
+		return nil, errors.New("has both allowlist and allowlists: use the second only")
+	}
+	var lists []*allowlist
+	for i, a := range withOlder(written, older) {
+		list, err := a.checked()
+		if err != nil {
+			return nil, fmt.Errorf("allow-list number %d: %w", i+1, err)
+		}
+		lists = append(lists, list)
+	}
+	return lists, nil
+}
+
+// checked returns the list, as gitleaks understands it.
+func (a gitleaksAllowlist) checked() (*allowlist, error) {
+	kinds := 0
+	for _, conditions := range [][]string{a.Commits, a.Paths, a.Regexes, a.StopWords} {
+		if len(conditions) > 0 {
+			kinds++
+		}
+	}
+	if kinds == 0 {
+		return nil, errors.New("has no commits, paths, regexes or stopwords: add some")
+	}
+	if !slices.Contains([]string{"", "OR", "||", "AND", "&&"}, strings.ToUpper(a.Condition)) {
+		return nil, errors.New(`condition is unknown: write "OR" or "AND"`)
+	}
+	if !slices.Contains([]string{"", "secret", "match", "line"}, a.RegexTarget) {
+		return nil, errors.New(`regexTarget is unknown: write "secret", "match" or "line"`)
+	}
+	list := a.allowlist()
+	list.all = list.all && kinds > 1
+	var err error
+	if list.regex, err = joined("regexes", a.Regexes); err != nil {
+		return nil, err
+	}
+	list.path, err = joined("paths", a.Paths)
+	return list, err
+}
+
+// joined returns the expressions as the one that gitleaks makes of them: a flag within
+// one reaches those that follow.
+func joined(key string, sources []string) (anyOf, error) {
+	if len(sources) == 0 {
+		return nil, nil
+	}
+	if err := compile(key, sources...); err != nil {
+		return nil, err
+	}
+	all := "(?:" + strings.Join(sources, "|") + ")"
+	return anyOf{{source: all}}, compile(key, all)
+}
+
+// compile returns an error if one of the expressions under that key is none.
+func compile(key string, sources ...string) error {
+	for _, source := range sources {
+		if _, err := regexp.Compile(source); err != nil {
+			// The parser's message quotes the expression.
+			return fmt.Errorf("an expression in %s does not compile: see https://pkg.go.dev/regexp/syntax", key)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,105 @@
+package sieve
+
+// Candidate is a part of a text that may hold a match of a pattern.
+type Candidate struct {
+	Pattern int
+	// Start and End bound the match: it lies within text[Start:End]. At is where its
+	// tail begins. For a whole text At is -1.
+	Start, At, End int
+	// Hopeless is set where the pattern's own function says that nothing here counts. The
+	// candidate matters only for what it may take away from another that overlaps it.
+	Hopeless bool
+}
+
+// Scratch is the memory that a search works in.
+type Scratch struct {
+	found []Candidate
+	hope  bool // one of them is not hopeless
+	// steps counts the bytes that automatons have looked at.
+	steps int
+	// whole holds the patterns for which the whole text is a candidate already.
+	whole map[int]bool
+}
+
+// patience is how many times the length of a text automatons may look at its bytes.
+// Ordinary texts need a fraction of one; a text made to be slow is handed over whole
+// to the expression, whose time is bounded.
+const patience = 16
+
+// Candidates returns the candidates of all patterns in text, those of one pattern in
+// ascending order of At, none if all of them are hopeless. Every match of a pattern lies within one of its candidates. The
+// result is valid until scratch is used again. An error comes from a pattern's Regex.
+func (s *Sieve) Candidates(text []byte, scratch *Scratch) ([]Candidate, error) {
+	scratch.found, scratch.steps, scratch.hope = scratch.found[:0], 0, false
+	clear(scratch.whole)
+	for _, i := range s.always {
+		scratch.addWhole(i, len(text))
+	}
+	for at := s.table.next(text, 0); at < len(text); at = s.table.next(text, at+1) {
+		entries := s.table.at(text, at)
+		bytes := eight(text, at)
+		for i := range entries {
+			if e := &entries[i]; bytes|e.mask == e.value {
+				if err := s.follow(text, at, e, scratch); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	if !scratch.hope {
+		return nil, nil
+	}
+	return scratch.found, nil
+}
+
+// follow looks at what comes behind an anchor.
+func (s *Sieve) follow(text []byte, at int, e *entry, scratch *Scratch) error {
+	number := int(e.pattern)
+	if scratch.whole[number] {
+		return nil
+	}
+	p := s.patterns[number]
+	if err := p.build(); err != nil {
+		return err
+	}
+	if p.words || scratch.steps > patience*len(text)+1<<12 {
+		scratch.addWhole(number, len(text))
+		return nil
+	}
+	w := &p.ways[e.lead]
+	if at -= w.offset; at < 0 {
+		return nil
+	}
+	end, counts, start := -1, p.value == nil, -1
+	scratch.steps += w.tail.run(text, at, func(e int) {
+		if start < 0 {
+			start = w.head.start(text, at)
+		}
+		end = e
+		counts = counts || p.value.some(text, start, e, func(run []byte) bool { return !p.Hopeless(run) })
+	})
+	if end < 0 {
+		return nil
+	}
+	if w.tail.partial {
+		end = len(text)
+	}
+	scratch.found = append(scratch.found, Candidate{number, start, at, end, !counts})
+	scratch.hope = scratch.hope || counts
+	return nil
+}
+
+func (s *Scratch) addWhole(number, length int) {
+	if s.whole == nil {
+		s.whole = map[int]bool{}
+	}
+	s.whole[number] = true
+	s.found = append(s.found, Candidate{Pattern: number, At: -1, End: length})
+	s.hope = true
+}
+
+// Core returns, for a pattern whose matches begin with any number of characters of a
+// class, as few as possible, the expression for the rest of the match: it matches at a
+// candidate's At. It is "" for other patterns, and until one of the pattern's anchors
+// has been seen.
+func (s *Sieve) Core(number int) string { return s.patterns[number].core }

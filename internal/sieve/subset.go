@@ -1,0 +1,94 @@
+package sieve
+
+import "math/bits"
+
+// subsets makes an automaton deterministic: a state of the result is a set of states of
+// the automaton, and gets a number when it is first reached.
+type subsets struct {
+	*automaton
+	words   int        // of a set
+	closure [][]uint64 // of each state: what it reaches without consuming
+	takes   [][]uint64 // of each class of bytes: the states that consume it
+	sets    [][]uint64
+	index   map[string]int
+	key     []byte
+}
+
+// newSubsets prepares the search; samples has a byte of each class, and the class behind
+// the last is the end of the text.
+func newSubsets(a *automaton, samples []byte) *subsets {
+	b := &subsets{automaton: a, words: (len(a.states) + 63) / 64, index: map[string]int{}}
+	seen := make([]bool, len(a.states))
+	for s := range a.states {
+		clear(seen)
+		set := make([]uint64, b.words)
+		for _, reached := range a.reach(nil, s, seen) {
+			set[reached/64] |= 1 << (reached % 64)
+		}
+		b.closure = append(b.closure, set)
+	}
+	for _, sample := range samples {
+		b.takes = append(b.takes, b.taking(func(s *state) bool { return s.set.has(sample) }))
+	}
+	b.takes = append(b.takes, b.taking(func(s *state) bool { return s.atEnd }))
+	return b
+}
+
+func (b *subsets) taking(takes func(*state) bool) []uint64 {
+	set := make([]uint64, b.words)
+	for s := range b.states {
+		if b.states[s].consumes && takes(&b.states[s]) {
+			set[s/64] |= 1 << (s % 64)
+		}
+	}
+	return set
+}
+
+// number returns the number of a set.
+func (b *subsets) number(set []uint64) int {
+	b.key = b.key[:0]
+	for _, word := range set {
+		for shift := 0; shift < 64; shift += 8 {
+			b.key = append(b.key, byte(word>>shift))
+		}
+	}
+	if n, known := b.index[string(b.key)]; known {
+		return n
+	}
+	b.index[string(b.key)] = len(b.sets)
+	b.sets = append(b.sets, append([]uint64(nil), set...))
+	return len(b.sets) - 1
+}
+
+// step puts into next what is reached from set by consuming a byte of the class.
+func (b *subsets) step(next, set []uint64, class int) {
+	clear(next)
+	for i, word := range set {
+		for word &= b.takes[class][i]; word != 0; word &= word - 1 {
+			for _, exit := range b.states[64*i+bits.TrailingZeros64(word)].exits {
+				for j, more := range b.closure[exit] {
+					next[j] |= more
+				}
+			}
+		}
+	}
+}
+
+// end puts into next what is reached from set where the text ends. Several assertions in
+// a row may ask for that.
+func (b *subsets) end(next, set []uint64, class int) {
+	clear(next)
+	reached := make([]uint64, b.words)
+	for {
+		b.step(reached, set, class)
+		grown := false
+		for i, word := range reached {
+			grown = grown || word&^next[i] != 0
+			next[i] |= word
+		}
+		if !grown {
+			return
+		}
+		set = append([]uint64(nil), next...)
+	}
+}
