@@ -40,23 +40,33 @@ func (s *scanner) dotenv() error {
 	s.count(file)
 	for _, entry := range s.result.Env.Dotenv.Entries() {
 		for _, v := range s.judge.value(entry.Name, entry.Value) {
-			f := s.record(&Finding{
-				Rule: v.rule, Detector: v.detector, Env: entry.Name,
-				Value:    secret.New(entry.Value[v.from:v.to]),
-				Location: assigned(file, entry, v),
-			})
-			if f != nil {
-				s.weigh(f, 0)
-			}
+			s.assigned(file, entry, v)
 		}
 	}
 	s.dotenvComments(file)
 	return nil
 }
 
-// assigned returns where a part of an assignment's value stands: all of the assignment
+// assigned records a part of an assignment's value.
+func (s *scanner) assigned(file *gateway.File, entry dotenv.Entry, v verdict) {
+	f := s.record(&Finding{
+		Rule: v.rule, Detector: v.detector, Env: entry.Name,
+		Value:    secret.New(entry.Value[v.from:v.to]),
+		Location: assignedAt(file, entry, v),
+	})
+	if f == nil {
+		return
+	}
+	if s.named == nil {
+		s.named = map[namedAt]bool{}
+	}
+	s.named[namedAt{file, f.Line, f.Value.Reveal()}] = true
+	s.weigh(f, 0)
+}
+
+// assignedAt returns where a part of an assignment's value stands: all of the assignment
 // where it is not written as it reads.
-func assigned(file *gateway.File, entry dotenv.Entry, v verdict) Location {
+func assignedAt(file *gateway.File, entry dotenv.Entry, v verdict) Location {
 	text := file.Data[entry.Start:entry.End]
 	at := Location{
 		File: file, Line: entry.Line, Column: entry.Column, From: v.from, To: v.to,

@@ -9,6 +9,7 @@ package scan
 import (
 	"github.com/clawsecrets/clawsecrets/internal/gateway"
 	"github.com/clawsecrets/clawsecrets/internal/json5"
+	"github.com/clawsecrets/clawsecrets/internal/rules"
 	"github.com/clawsecrets/clawsecrets/internal/secret"
 )
 
@@ -86,7 +87,7 @@ func (f *Finding) Whole() bool { return f.From == 0 && f.To == len(f.Node.Text()
 // Exposed reports whether the finding counts as a secret that lies in the open: a
 // value in a .env that nobody else can read is where it belongs.
 func (f *Finding) Exposed() bool {
-	return f.File.Surface != "dotenv" || f.File.Snapshot == nil || f.File.Snapshot.Mode.Perm()&0o077 != 0
+	return f.File.Surface != "dotenv" || f.File.Mode.Perm()&0o077 != 0
 }
 
 // Skipped is what a scan did not read.
@@ -98,9 +99,10 @@ type Skipped struct {
 
 // Coverage counts what a scan read and names what it did not.
 type Coverage struct {
-	Files   int
-	Bytes   int64
-	Skipped []Skipped
+	Files       int
+	Bytes       int64
+	CachedBytes int64 // of Bytes, what an earlier scan has read
+	Skipped     []Skipped
 }
 
 // Unread reports whether something in scope could not be read.
@@ -114,7 +116,8 @@ func (c Coverage) Unread() bool {
 }
 
 // Result is what a scan of a Home found, with the parts of the Home that were
-// read for it, so that a plan is made on the same bytes.
+// read for it, so that a plan is made on the same bytes. A scan of paths has no Home:
+// View and what comes from it are nil.
 type Result struct {
 	View     *gateway.View
 	Config   *gateway.Config
@@ -128,7 +131,12 @@ type Result struct {
 	Coverage Coverage
 	// References counts the references in the config, by name.
 	References map[string]int
+
+	rules *rules.Set
 }
+
+// Describe returns the description of a rule that a finding names, and whether it has one.
+func (r *Result) Describe(rule string) (rules.Rule, bool) { return r.rules.Rule(rule) }
 
 // Secret is one value with every place where it lies.
 type Secret struct {

@@ -10,20 +10,28 @@ import (
 // Options narrow a scan. The zero value scans everything.
 type Options struct {
 	Only, Skip []string // globs over File.Rel and config paths
+	// Everywhere, if set, makes the scan read all places, not only the live files and
+	// their copies in the state directory.
+	Everywhere *Everywhere
 }
 
 // Home scans a gateway's Home: its config with includes, the agents' auth stores,
 // the credentials folder, the .env, backups and generated copies of the config,
 // device and node tokens. What it leaves out on purpose is named in the coverage.
 // An error means that nothing can be said of the Home at all: its config or an
-// auth store is not what the product would read.
+// auth store is not what the product would read. When ctx is done, what was found so far
+// is returned with its error.
 func Home(ctx context.Context, view *gateway.View, options Options) (*Result, error) {
-	s := &scanner{judge: newJudge(), result: &Result{View: view, References: map[string]int{}}, options: options}
-	for _, step := range []func() error{s.config, s.environment, s.agents, s.dotenv, s.rest} {
+	s := newScanner(view, options)
+	rest := s.rest
+	if options.Everywhere != nil {
+		rest = func() error { return s.everywhere(ctx) }
+	}
+	for _, step := range []func() error{s.config, s.environment, s.agents, s.dotenv, rest} {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if err := step(); err != nil {
+		if err := step(); err != nil && ctx.Err() == nil {
 			return nil, err
 		}
 	}
@@ -33,7 +41,7 @@ func Home(ctx context.Context, view *gateway.View, options Options) (*Result, er
 	s.findCopies()
 	s.findReuse()
 	s.sort()
-	return s.result, nil
+	return s.result, ctx.Err()
 }
 
 type scanner struct {
@@ -41,8 +49,17 @@ type scanner struct {
 	result  *Result
 	options Options
 	seen    map[*gateway.File]bool
+	named   map[namedAt]bool
 	// positions finds lines and columns, by file.
 	positions map[*gateway.File]func(offset int) (line, column int)
+}
+
+func newScanner(view *gateway.View, options Options) *scanner {
+	judge := newJudge()
+	return &scanner{
+		judge: judge, options: options,
+		result: &Result{View: view, References: map[string]int{}, rules: judge.rules},
+	}
 }
 
 // count adds a file to the coverage, once.

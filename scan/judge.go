@@ -27,7 +27,7 @@ type keyed struct{ key, text string }
 
 func newJudge() *judge {
 	return &judge{
-		rules: rules.New(), paths: gateway.NewPathTable(gateway.ClawdbotPaths()), judged: map[keyed][]verdict{},
+		rules: rules.New(rules.Options{}), paths: gateway.NewPathTable(gateway.ClawdbotPaths()), judged: map[keyed][]verdict{},
 	}
 }
 

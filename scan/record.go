@@ -8,6 +8,7 @@ import (
 	"github.com/clawsecrets/clawsecrets/internal/json5"
 	"github.com/clawsecrets/clawsecrets/internal/rules"
 	"github.com/clawsecrets/clawsecrets/internal/secret"
+	"github.com/clawsecrets/clawsecrets/internal/unwrap"
 )
 
 // found records a secret in a JSON string and returns it, nil where the options
@@ -27,8 +28,11 @@ func (s *scanner) found(file *gateway.File, node json5.Node, v verdict) *Finding
 // rawSpan returns the bytes of the file in which a part of a string is written.
 func rawSpan(node json5.Node, v verdict) (start, end int) {
 	inside := node.Start() + 1
-	if raw := node.Raw(); string(raw[1:len(raw)-1]) == node.Text() {
-		return inside + v.from, inside + v.to
+	written := node.Raw()
+	written = written[1 : len(written)-1]
+	if string(unwrap.Unescape(nil, written)) == node.Text() { // else with escapes that only JSON5 has
+		start, end = unwrap.UnescapeSpan(written, v.from, v.to)
+		return inside + start, inside + end
 	}
 	return inside, node.End() - 1
 }
@@ -48,6 +52,21 @@ func (s *scanner) record(f *Finding) *Finding {
 	f.Severity = surfaceSeverity(f)
 	s.result.Findings = append(s.result.Findings, f)
 	return f
+}
+
+// mayShow reports whether the options let findings of a file be shown, by its path.
+func (s *scanner) mayShow(rel string) bool {
+	for _, glob := range s.options.Skip {
+		if ok, _ := filepath.Match(glob, rel); ok {
+			return false
+		}
+	}
+	for _, glob := range s.options.Only {
+		if ok, _ := filepath.Match(glob, rel); ok {
+			return true
+		}
+	}
+	return len(s.options.Only) == 0
 }
 
 func (s *scanner) wanted(f *Finding) bool {
@@ -80,7 +99,7 @@ func surfaceAction(surface gateway.Surface) Action {
 
 // surfaceSeverity ranks a finding by what it opens and by who can read it.
 func surfaceSeverity(f *Finding) Severity {
-	if f.File.Snapshot != nil && f.File.Snapshot.Mode.Perm()&0o044 != 0 {
+	if f.File.Mode.Perm()&0o044 != 0 {
 		return Critical
 	}
 	switch f.File.Surface {

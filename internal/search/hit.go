@@ -1,0 +1,107 @@
+package search
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/clawsecrets/clawsecrets/internal/secret"
+	"github.com/clawsecrets/clawsecrets/internal/unwrap"
+)
+
+// Hit is one secret at one place of a file.
+type Hit struct {
+	Rule, Detector string
+	Value          secret.Value
+	// Start and End are the bytes of the file that hold it. Where the secret is a part
+	// of a run of base64 they hold all of the run. In a database they are 0.
+	Start, End int64
+	// Line and Column are 1-based, the column in characters; 0 in a database.
+	Line, Column int
+	// Pointer leads to the string that holds it: a JSON Pointer within its line, or the
+	// place in a database. It is "" where there is none.
+	Pointer string
+	// Layers says how it is wrapped, from the outside in: a letter for each layer.
+	Layers string
+	// From and To are the bytes of the secret within the decoded run of base64.
+	From, To int
+	// Deleted is set for what a deleted row has left in a database.
+	Deleted bool
+
+	rank int
+}
+
+// The layers that a secret can be wrapped in.
+const (
+	layerJSON    = 'j' // a JSON string
+	layerBase64  = 'b'
+	layerPercent = 'p'
+	layerUTF16   = 'u'
+)
+
+// unwrapped returns what the bytes of a hit hold, given its layers.
+func unwrapped(raw []byte, layers string, from, to int) (text []byte, ok bool) {
+	text = raw
+	for _, layer := range layers {
+		switch layer {
+		case layerJSON:
+			text = unwrap.Unescape(nil, text)
+		case layerPercent:
+			text = unwrap.Percent(nil, text)
+		case layerBase64:
+			found := false
+			unwrap.Base64(text, func(_, _ int, decoded []byte) bool {
+				if found = 0 <= from && from < to && to <= len(decoded); found {
+					text = slices.Clone(decoded[from:to])
+				}
+				return false
+			})
+			if !found {
+				return nil, false
+			}
+		default:
+			return nil, false
+		}
+	}
+	return text, len(text) > 0
+}
+
+// distinct returns the hits in the order of their places, without those that another
+// one of the same bytes makes superfluous: the same text is looked at in several layers.
+func distinct(hits []Hit) []Hit {
+	slices.SortStableFunc(hits, func(a, b Hit) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End))
+	})
+	var kept []Hit
+	for _, h := range hits {
+		i := len(kept) - 1
+		for i >= 0 && !h.repeats(&kept[i]) && kept[i].End > h.Start {
+			i--
+		}
+		switch {
+		case i < 0 || !h.repeats(&kept[i]):
+			kept = append(kept, h)
+		case h.better(&kept[i]):
+			kept[i] = h
+		}
+	}
+	return kept
+}
+
+// repeats reports whether two hits are one secret seen twice: they share bytes, and all
+// of them, or the rule, or one is only promising while the other says what it is.
+func (h *Hit) repeats(other *Hit) bool {
+	if h.Start >= other.End || other.Start >= h.End {
+		return false
+	}
+	sameBytes := h.Start == other.Start && h.End == other.End && h.From == other.From && h.To == other.To
+	return sameBytes || h.Layers != other.Layers && (h.Rule == other.Rule || h.rank != other.rank)
+}
+
+// better reports which of two hits says more: the rule that knows more, then the one
+// that saw the text with more of its layers off.
+func (h *Hit) better(other *Hit) bool {
+	if h.rank != other.rank {
+		return h.rank < other.rank
+	}
+	return len(h.Layers) > len(other.Layers)
+}

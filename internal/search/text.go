@@ -1,0 +1,147 @@
+package search
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"github.com/clawsecrets/clawsecrets/internal/rules"
+	"github.com/clawsecrets/clawsecrets/internal/secret"
+	"github.com/clawsecrets/clawsecrets/internal/unwrap"
+)
+
+// texts searches one text after another, through its layers. It keeps the memory that
+// it works in, and is for one goroutine.
+type texts struct {
+	finder *rules.Finder
+	place  *rules.Place
+	// buffers holds the decoded text of each depth.
+	buffers [deepest + 1][]byte
+	hits    []Hit
+}
+
+// deepest is how many layers are taken off: JSON in JSON in JSON, as a tool result that
+// quotes another, and base64 within.
+const deepest = 4
+
+// layer is a text that was decoded from a part of another.
+type layer struct {
+	kind rune
+	// outer is the text it was decoded from, in the layer around it, and start where that
+	// begins there.
+	outer  []byte
+	start  int
+	around *layer
+	// lead is how many bytes of text stand before the decoded ones, as context.
+	lead, decoded int
+}
+
+// record searches a line that is JSON: its text is that of its strings.
+func (t *texts) record(line []byte) {
+	text := unwrap.Unescape(t.buffers[0][:0], line)
+	t.buffers[0] = text
+	if len(text) == len(line) {
+		t.layer(line, nil, 1)
+		return
+	}
+	t.layer(text, &layer{kind: layerJSON, outer: line, decoded: len(text)}, 1)
+}
+
+// plain searches a text that is no JSON, of any number of lines.
+func (t *texts) plain(text []byte) { t.layer(text, nil, 0) }
+
+// layer searches text and what is wrapped in it.
+func (t *texts) layer(text []byte, l *layer, depth int) {
+	for _, m := range t.finder.Find(text, t.place) {
+		if l != nil && (m.Start < l.lead || m.End > l.lead+l.decoded) {
+			continue // context
+		}
+		t.add(text, l, m)
+	}
+	if depth == deepest {
+		return
+	}
+	t.json(text, l, depth)
+	t.percent(text, l, depth)
+	if l == nil || !l.within(layerBase64) {
+		t.base64(text, l, depth)
+	}
+}
+
+func (l *layer) within(kind rune) bool {
+	return l != nil && (l.kind == kind || l.around.within(kind))
+}
+
+func (t *texts) json(text []byte, l *layer, depth int) {
+	if bytes.IndexByte(text, '\\') < 0 {
+		return
+	}
+	unwrap.Segments(text, func(start, end int) bool {
+		outer := text[start:end]
+		decoded := unwrap.Unescape(t.buffers[depth][:0], outer)
+		t.buffers[depth] = decoded
+		t.layer(decoded, &layer{kind: layerJSON, outer: outer, start: start, around: l, decoded: len(decoded)}, depth+1)
+		return true
+	})
+}
+
+func (t *texts) percent(text []byte, l *layer, depth int) {
+	if bytes.IndexByte(text, '%') < 0 || l.within(layerPercent) {
+		return
+	}
+	unwrap.PercentSegments(text, func(start, end int) bool {
+		outer := text[start:end]
+		decoded := unwrap.Percent(t.buffers[depth][:0], outer)
+		t.buffers[depth] = decoded
+		t.layer(decoded, &layer{kind: layerPercent, outer: outer, start: start, around: l, decoded: len(decoded)}, depth+1)
+		return true
+	})
+}
+
+// leading is how much text before a run of base64 is shown to the rules: the name that
+// it stands under.
+const leading = 64
+
+func (t *texts) base64(text []byte, l *layer, depth int) {
+	unwrap.Base64(text, func(start, end int, decoded []byte) bool {
+		lead := text[max(0, start-leading):start]
+		whole := append(append(t.buffers[depth][:0], lead...), decoded...)
+		whole = append(whole, text[end:min(len(text), end+1)]...)
+		t.buffers[depth] = whole
+		t.layer(whole, &layer{
+			kind: layerBase64, outer: text[start:end], start: start, around: l, lead: len(lead), decoded: len(decoded),
+		}, depth+1)
+		return true
+	})
+}
+
+// add records a match within the text of a layer.
+func (t *texts) add(text []byte, l *layer, m rules.Match) {
+	h := Hit{
+		Rule: m.Rule, Detector: m.Detector, rank: m.Rank,
+		Value: secret.New(string(text[m.Start:m.End])),
+	}
+	start, end := m.Start, m.End
+	var layers []byte
+	for ; l != nil; l = l.around {
+		layers = append(layers, byte(l.kind))
+		start, end = start-l.lead, end-l.lead
+		switch l.kind {
+		case layerJSON:
+			start, end = unwrap.UnescapeSpan(l.outer, start, end)
+		case layerPercent:
+			start, end = unwrap.PercentSpan(l.outer, start, end)
+		case layerBase64:
+			h.From, h.To = start, end
+			start, end = 0, len(l.outer)
+		}
+		start, end = start+l.start, end+l.start
+	}
+	for i, j := 0, len(layers)-1; i < j; i, j = i+1, j-1 {
+		layers[i], layers[j] = layers[j], layers[i]
+	}
+	h.Layers, h.Start, h.End = string(layers), int64(start), int64(end)
+	t.hits = append(t.hits, h)
+}
+
+// characters returns how many characters text has.
+func characters(text []byte) int { return utf8.RuneCount(text) }

@@ -1,0 +1,200 @@
+package scan
+
+import (
+	"cmp"
+	"context"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/clawsecrets/clawsecrets/internal/dotenv"
+	"github.com/clawsecrets/clawsecrets/internal/gateway"
+	"github.com/clawsecrets/clawsecrets/internal/rules"
+	"github.com/clawsecrets/clawsecrets/internal/search"
+)
+
+// Everywhere says how the places are read that a Home has beside its live files:
+// transcripts, logs, databases, backups, workspaces, and what lies outside of it.
+type Everywhere struct {
+	Cache Cache // nil: none
+	// Getenv is the environment of the person who runs us.
+	Getenv func(string) string
+	// LogDirs is where gateways log to, nil for the real places.
+	LogDirs []string
+	// Started, if set, is told how many bytes there are to read, and Progress of every part
+	// that has been. Progress is called from several goroutines.
+	Started  func(bytes int64)
+	Progress func(bytes int64)
+}
+
+// everywhere reads all that the steps before did not.
+func (s *scanner) everywhere(ctx context.Context) error {
+	p := &places{scanner: s, real: map[string]bool{}}
+	home := s.result.View.Home
+	p.walk(home.StateDir, "", gateway.Classify)
+	for _, outside := range gateway.Outside(gateway.OutsideQuery{
+		Home: home, Resolved: s.result.Resolved, Env: s.result.Env,
+		Getenv: s.options.Everywhere.Getenv, LogDirs: s.options.Everywhere.LogDirs,
+	}) {
+		switch {
+		case outside.Skip != "":
+			s.skip(outside.Path, "excluded", outside.Skip)
+		case outside.Dir:
+			p.walk(outside.Real(), outside.Path, outside.Classify)
+		default:
+			p.file(outside.Real(), outside.Path, gateway.Place{Surface: outside.Surface, Action: outside.Action})
+		}
+	}
+	return p.search(ctx)
+}
+
+// places collects the files to read.
+type places struct {
+	*scanner
+	real  map[string]bool // directories that were walked, symbolic links resolved
+	files []search.File
+	found []*gateway.File // as files
+	place []gateway.Place // as files
+	bytes int64
+}
+
+// walk collects the files below a directory. They are shown with their path relative to it
+// behind prefix; classify knows them by that path.
+func (p *places) walk(root, prefix string, classify func(rel string) gateway.Place) {
+	real, err := filepath.EvalSymlinks(root)
+	if err != nil {
+		p.skip(cmp.Or(prefix, root), "unread", cause(err))
+		return
+	}
+	if p.real[real] {
+		return // a loop of symbolic links, or a directory within one that was walked
+	}
+	p.real[real] = true
+	_ = filepath.WalkDir(real, func(name string, entry fs.DirEntry, err error) error {
+		rel, _ := filepath.Rel(real, name)
+		rel = filepath.ToSlash(rel)
+		shown := path.Join(filepath.ToSlash(prefix), rel)
+		place := classify(rel)
+		switch {
+		case err != nil:
+			p.skip(shown, "unread", cause(err))
+		case rel == ".":
+		case place.Skip != "":
+			p.leaveOut(shown, entry.IsDir(), place.Skip)
+			if entry.IsDir() {
+				return filepath.SkipDir
+			}
+		case entry.Type()&fs.ModeSymlink != 0:
+			p.link(name, shown, func(below string) gateway.Place { return classify(path.Join(rel, below)) })
+		case entry.IsDir():
+		default:
+			p.file(name, shown, place)
+		}
+		return nil
+	})
+}
+
+// link follows a symbolic link, to a file or to a directory.
+func (p *places) link(name, shown string, classify func(rel string) gateway.Place) {
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		p.skip(shown, "unread", "a symbolic link that leads nowhere")
+	case info.IsDir():
+		p.walk(name, shown, classify)
+	default:
+		p.file(name, shown, classify("."))
+	}
+}
+
+func (p *places) leaveOut(shown string, dir bool, why string) {
+	if dir {
+		shown += "/"
+	}
+	p.skip(shown, "excluded", why)
+}
+
+// largestSettings is up to what size a JSON file is read by the names of its keys; a larger
+// one is searched as text.
+const largestSettings = 2 << 20
+
+// file takes a file: what is JSON or a list of variables is read at once, by the names
+// that its values stand under; the rest is searched later.
+func (p *places) file(name, shown string, place gateway.Place) {
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		p.skip(shown, "unread", cause(err))
+		return
+	case !info.Mode().IsRegular():
+		p.skip(shown, "excluded", "not a regular file: it holds no data")
+		return
+	}
+	file := &gateway.File{Path: name, Rel: shown, Surface: place.Surface, Mode: info.Mode()}
+	switch {
+	case info.Size() > largestSettings:
+	case !filepath.IsAbs(shown) && isSettings(place.Surface, shown):
+		p.scanner.file(name, shown, place.Surface)
+		return
+	case isDotenv(shown):
+		p.assignments(file)
+	}
+	if p.seen[p.result.View.Known(name)] {
+		return
+	}
+	if !p.mayShow(shown) {
+		p.skip(shown, "excluded", "left out by --only or --skip")
+		return
+	}
+	rulesPlace := p.rulesPlace(shown, place.Surface)
+	p.byPath(file, rulesPlace, Action(place.Action))
+	p.files = append(p.files, search.File{Path: name, Place: rulesPlace})
+	p.found = append(p.found, file)
+	p.place = append(p.place, place)
+	p.bytes += info.Size()
+}
+
+// isSettings reports whether a file of the Home holds JSON whose keys say what is secret.
+func isSettings(surface gateway.Surface, shown string) bool {
+	switch surface {
+	case "config", "backup", "credentials", "device", "auth-profile", "generated", "settings", "service", "cron", "unknown":
+		base := path.Base(shown)
+		return strings.Contains(base, ".json") && !strings.Contains(base, ".jsonl") || surface == "device"
+	}
+	return false
+}
+
+func isDotenv(shown string) bool {
+	base := path.Base(shown)
+	return base == ".env" || strings.HasPrefix(base, ".env.") || strings.HasSuffix(base, ".env")
+}
+
+// assignments records the variables of a .env by their names. What the rules find in the
+// rest of the file is found when it is searched.
+func (p *places) assignments(file *gateway.File) {
+	data, err := os.ReadFile(file.Path)
+	if err != nil {
+		return // the search says so
+	}
+	file.Data = data
+	for _, entry := range dotenv.Parse(data).Entries() {
+		for _, v := range p.judge.value(entry.Name, entry.Value) {
+			p.assigned(file, entry, v)
+		}
+	}
+}
+
+// rulesPlace returns what the rules say of a file's path, where somebody else has chosen
+// the path: the product's own files have no lock files among them.
+func (p *places) rulesPlace(shown string, surface gateway.Surface) *rules.Place {
+	switch surface {
+	case "workspace", "extension", "skill", "hooks", "sandbox", "plugin", "tools", "unknown", "media":
+		place, err := p.judge.rules.Place(filepath.ToSlash(shown))
+		if err == nil {
+			return place
+		}
+	}
+	return nil
+}
