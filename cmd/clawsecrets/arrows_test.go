@@ -12,21 +12,30 @@ const module = "github.com/clawsecrets/clawsecrets/"
 // Each package may import those of ours that are listed, and no others (docs/design.md).
 func arrows() map[string][]string {
 	return map[string][]string{
-		"internal/secret":  {},
-		"internal/json5":   {},
-		"internal/durable": {},
-		"internal/rules":   {},
-		"internal/ui":      {},
-		"internal/dotenv":  {"internal/secret"},
-		"internal/service": {"internal/dotenv", "internal/secret"},
-		"internal/gateway": {"internal/dotenv", "internal/durable", "internal/json5", "internal/secret", "internal/service"},
-		"internal/control": {"internal/gateway", "internal/service"},
-		"scan":             {"internal/dotenv", "internal/gateway", "internal/json5", "internal/rules", "internal/secret"},
+		"internal/secret":    {},
+		"internal/json5":     {},
+		"internal/durable":   {},
+		"internal/sieve":     {},
+		"internal/unwrap":    {},
+		"internal/sqlite":    {},
+		"internal/rules":     {"internal/sieve"},
+		"internal/ui":        {},
+		"internal/dotenv":    {"internal/secret"},
+		"internal/service":   {"internal/dotenv", "internal/secret"},
+		"internal/gateway":   {"internal/dotenv", "internal/durable", "internal/json5", "internal/secret", "internal/service"},
+		"internal/control":   {"internal/gateway", "internal/service"},
+		"internal/scancache": {"internal/secret"},
+		"internal/search":    {"internal/rules", "internal/scancache", "internal/secret", "internal/sqlite", "internal/unwrap"},
+		"scan": {
+			"internal/dotenv", "internal/gateway", "internal/json5", "internal/rules", "internal/scancache", "internal/search",
+			"internal/secret", "internal/unwrap",
+		},
 		"extract": {
 			"internal/dotenv", "internal/durable", "internal/gateway", "internal/json5", "internal/secret", "scan",
 		},
 		"cmd/clawsecrets": {
-			"extract", "internal/control", "internal/durable", "internal/gateway", "internal/secret", "internal/ui", "scan",
+			"extract", "internal/control", "internal/durable", "internal/gateway", "internal/rules", "internal/scancache",
+			"internal/secret", "internal/ui", "scan",
 		},
 	}
 }
@@ -56,7 +65,7 @@ func TestArrows(t *testing.T) {
 
 // forTests reports whether a package serves tests only.
 func forTests(name string) bool {
-	return slices.ContainsFunc([]string{"internal/gatewaytest", "internal/fixture", "internal/faulttest"}, func(prefix string) bool {
+	return slices.ContainsFunc([]string{"internal/gatewaytest", "internal/fixture", "internal/faulttest", "internal/corpus"}, func(prefix string) bool {
 		return strings.HasPrefix(name, prefix)
 	})
 }

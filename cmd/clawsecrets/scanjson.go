@@ -54,6 +54,7 @@ type (
 		Action      scan.Action     `json:"action"`
 		Env         string          `json:"env"`
 		Baseline    string          `json:"baseline"`
+		Secret      *string         `json:"secret,omitempty"`
 	}
 	jsonSecret struct {
 		Fingerprint string `json:"fingerprint"`
@@ -63,26 +64,35 @@ type (
 	}
 )
 
-func scanReport(result *scan.Result, key secret.Key) jsonScan {
-	home := result.View.Home
+// scanReport returns what scan prints as JSON, with the secrets themselves if show is set.
+func scanReport(result *scan.Result, key secret.Key, show bool) jsonScan {
+	coverage := result.Coverage
 	report := jsonScan{
 		Schema:   1,
 		Tool:     jsonTool{"clawsecrets", version()},
-		Gateway:  jsonGateway{home.Product, home.Version, home.StateDir, home.ConfigPath},
-		Coverage: jsonCoverage{Files: result.Coverage.Files, Bytes: result.Coverage.Bytes, Skipped: []jsonSkipped{}},
+		Coverage: jsonCoverage{coverage.Files, coverage.Bytes, coverage.CachedBytes, []jsonSkipped{}},
 		Findings: []jsonFinding{},
 		Secrets:  []jsonSecret{},
+	}
+	if result.View != nil {
+		home := result.View.Home
+		report.Gateway = jsonGateway{home.Product, home.Version, home.StateDir, home.ConfigPath}
 	}
 	for _, s := range result.Coverage.Skipped {
 		report.Coverage.Skipped = append(report.Coverage.Skipped, jsonSkipped{s.File, s.Class, s.Why})
 	}
 	for _, f := range result.Findings {
-		report.Findings = append(report.Findings, jsonFinding{
+		finding := jsonFinding{
 			Rule: f.Rule, Detector: f.Detector, Surface: f.File.Surface, File: f.File.Rel,
 			Pointer: f.Pointer, Line: f.Line, Column: f.Column,
 			Fingerprint: key.Fingerprint(f.Value), Masked: f.Value.Mask(),
 			Severity: f.Severity, Action: f.Action, Env: f.Env,
-		})
+		}
+		if show {
+			text := f.Value.Reveal()
+			finding.Secret = &text
+		}
+		report.Findings = append(report.Findings, finding)
 	}
 	for _, s := range scan.Secrets(result.Findings, key) {
 		report.Secrets = append(report.Secrets, jsonSecret{s.Fingerprint, s.Rule, s.Masked, len(s.Findings)})

@@ -11,15 +11,21 @@ import (
 // printScan prints one heading for each secret and a line for each of its places:
 // it is secrets that have to be rotated, and places that have to be cleaned.
 func printScan(io *ui.IO, o *scanOptions, result *scan.Result, key secret.Key) {
-	printGateway(io, result.View.Home)
+	if result.View != nil {
+		printGateway(io, result.View.Home)
+	}
 	secrets := scan.Secrets(result.Findings, key)
 	exposed := 0
 	for _, s := range secrets {
-		if printSecret(io, s, o.verbose) {
+		if printSecret(io, s, o) {
 			exposed++
 		}
 	}
 	printCoverage(io, result, o.verbose)
+	if result.View == nil {
+		io.Printf("%s.\n", plural(exposed, "secret", "secrets"))
+		return
+	}
 	io.Printf("%s, %s.\n", plural(exposed, "secret in the open", "secrets in the open"),
 		plural(len(result.References), "reference", "references"))
 	if exposed > 0 {
@@ -29,7 +35,7 @@ func printScan(io *ui.IO, o *scanOptions, result *scan.Result, key secret.Key) {
 
 // printSecret prints one secret unless it lies in a safe .env only, and reports
 // whether it lies in the open.
-func printSecret(io *ui.IO, s *scan.Secret, verbose bool) (exposed bool) {
+func printSecret(io *ui.IO, s *scan.Secret, o *scanOptions) (exposed bool) {
 	var rows [][]string
 	for _, f := range s.Findings {
 		exposed = exposed || f.Exposed()
@@ -37,10 +43,14 @@ func printSecret(io *ui.IO, s *scan.Secret, verbose bool) (exposed bool) {
 			place(f), ui.Clean(label(f)), string(f.Action), note(f),
 		})
 	}
-	if !exposed && !verbose {
+	if !exposed && !o.verbose {
 		return false
 	}
-	io.Printf("%s  %s  %s  %s\n", io.Paint(ui.Bold, ui.Clean(s.Masked)), s.Rule,
+	shown := s.Masked
+	if o.showSecrets != "" {
+		shown = s.Findings[0].Value.Reveal()
+	}
+	io.Printf("%s  %s  %s  %s\n", io.Paint(ui.Bold, ui.Clean(shown)), s.Rule,
 		plural(len(s.Findings), "place", "places"), io.Paint(ui.Dim, s.Fingerprint))
 	io.Table("    ", rows)
 	io.Printf("\n")
@@ -49,6 +59,9 @@ func printSecret(io *ui.IO, s *scan.Secret, verbose bool) (exposed bool) {
 
 // place returns file:line:column, which terminals turn into a link.
 func place(f *scan.Finding) string {
+	if f.Line == 0 {
+		return ui.Clean(f.File.Rel)
+	}
 	return fmt.Sprintf("%s:%d:%d", ui.Clean(f.File.Rel), f.Line, f.Column)
 }
 
@@ -73,10 +86,14 @@ func note(f *scan.Finding) string {
 }
 
 func printCoverage(io *ui.IO, result *scan.Result, verbose bool) {
-	if result.Config.Main == nil {
+	if result.View != nil && result.Config.Main == nil {
 		io.Printf("There is no config at %s.\n", ui.Clean(result.View.Home.ConfigPath))
 	}
-	io.Printf("Read %s, %s.\n", plural(result.Coverage.Files, "file", "files"), size(result.Coverage.Bytes))
+	cached := ""
+	if result.Coverage.CachedBytes > 0 {
+		cached = ", " + size(result.Coverage.CachedBytes) + " of it by an earlier scan"
+	}
+	io.Printf("Read %s, %s%s.\n", plural(result.Coverage.Files, "file", "files"), size(result.Coverage.Bytes), cached)
 	excluded := 0
 	for _, s := range result.Coverage.Skipped {
 		if s.Class == "unread" {
@@ -90,6 +107,19 @@ func printCoverage(io *ui.IO, result *scan.Result, verbose bool) {
 	if excluded > 0 && !verbose {
 		io.Printf("Not read on purpose: %s; -v names them.\n", plural(excluded, "file or folder", "files and folders"))
 	}
+}
+
+// printInterrupted says on standard error how far a scan came.
+func printInterrupted(io *ui.IO, result *scan.Result) {
+	unread := 0
+	for _, s := range result.Coverage.Skipped {
+		if s.Class == "unread" {
+			unread++
+		}
+	}
+	io.Warnf("interrupted after %s, %s; %s not read to the end; %s so far",
+		plural(result.Coverage.Files, "file", "files"), size(result.Coverage.Bytes),
+		plural(unread, "file was", "files were"), plural(len(result.Findings), "finding", "findings"))
 }
 
 // warnUnread names on standard error what could not be read, whatever the format.

@@ -58,14 +58,17 @@ func (s *session) reopen() error {
 
 // loadKey returns the person's key, made on first use. It lies in their config
 // directory, which must not be inside the Home: what an agent can write there
-// must not be able to sign anything.
+// must not be able to sign anything. home is nil where there is none.
 func loadKey(home *gateway.Home) (key secret.Key, err error) {
 	base, err := os.UserConfigDir()
 	if err != nil {
 		return key, errors.New("no config directory for the key: set HOME")
 	}
 	folder := filepath.Join(base, "clawsecrets")
-	inside, err := wouldLieIn(home, folder)
+	inside := false
+	if home != nil {
+		inside, err = wouldLieIn(home, folder)
+	}
 	if err != nil {
 		return key, keyError(folder, err)
 	}

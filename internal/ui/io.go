@@ -45,12 +45,24 @@ func (o *IO) SetColor(when string) error {
 	case "never":
 		o.color = false
 	case "auto":
-		file, ok := o.Out.(*os.File)
-		o.color = ok && term.IsTerminal(int(file.Fd())) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+		o.color = o.OutTerminal() && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	default:
 		return fmt.Errorf("--color takes auto, always or never")
 	}
 	return nil
+}
+
+// OutTerminal reports whether a person reads standard output.
+func (o *IO) OutTerminal() bool {
+	file, ok := o.Out.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+// To returns the same streams with another output, which gets no colour.
+func (o *IO) To(out io.Writer) *IO {
+	other := *o
+	other.Out, other.color = out, false
+	return &other
 }
 
 // Style is a colour's number in an SGR sequence.
