@@ -42,7 +42,12 @@ func (a *allowlist) allows(t targets) (bool, error) {
 		conditions = append(conditions, func() (bool, error) { return false, nil })
 	}
 	if a.path != nil {
-		conditions = append(conditions, func() (bool, error) { return a.path.matches(t.path) })
+		conditions = append(conditions, func() (bool, error) {
+			if t.path == "" {
+				return false, nil
+			}
+			return a.path.matches(t.path)
+		})
 	}
 	if len(a.stopwords) > 0 {
 		conditions = append(conditions, func() (bool, error) { return a.hasStopword(t.secret), nil })
@@ -78,6 +83,9 @@ func newAnyOf(sources []string) anyOf {
 
 func (a anyOf) matches(text string) (bool, error) {
 	for _, expression := range a {
+		if !expression.may(text) {
+			continue
+		}
 		re, err := expression.compiled()
 		if err != nil || re.MatchString(text) {
 			return err == nil, err
@@ -110,7 +118,7 @@ func (t targets) of(target string) string {
 	case targetMatch:
 		return string(t.text[t.matchStart:t.matchEnd])
 	case targetLine:
-		start := bytes.LastIndexByte(t.text[:t.matchStart], '\n') + 1
+		start := max(0, bytes.LastIndexByte(t.text[:t.matchStart], '\n'))
 		end := bytes.IndexByte(t.text[t.matchEnd:], '\n')
 		if end < 0 {
 			return string(t.text[start:])

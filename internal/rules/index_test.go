@@ -93,7 +93,7 @@ func writePrepared(out *bytes.Buffer, p *sieve.Prepared) {
 	}
 	out.WriteString("},\nCuts: []sieve.Cut{")
 	for _, c := range p.Cuts {
-		fmt.Fprintf(out, "{%d, %d, %d, %d},", c.At, c.Offset, c.Parts, c.Limit)
+		fmt.Fprintf(out, "{At: %d, Offset: %d, Parts: %d, Limit: %d},", c.At, c.Offset, c.Parts, c.Limit)
 	}
 	out.WriteString("}}")
 }

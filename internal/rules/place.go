@@ -4,9 +4,9 @@ package rules
 // the allow-lists of gitleaks except others, such as lock files.
 type Place struct {
 	name     string
-	excepted bool            // gitleaks has no rule for files of that path
-	inactive map[string]bool // rules with a condition that the path does not meet
-	only     []string        // rules for which the path alone is a finding
+	excepted bool           // gitleaks has no rule for files of that path
+	inactive map[*rule]bool // rules with a condition that the path does not meet
+	only     []string       // rules for which the path alone is a finding
 }
 
 // Place returns what the rules say of a file with that path, slashes between its parts.
@@ -15,7 +15,7 @@ func (s *Set) Place(path string) (*Place, error) {
 	if s.err != nil {
 		return nil, s.err
 	}
-	p := &Place{name: path, inactive: map[string]bool{}}
+	p := &Place{name: path, inactive: map[*rule]bool{}}
 	global, err := s.library.lists()
 	if err != nil {
 		return nil, err
@@ -29,18 +29,26 @@ func (s *Set) Place(path string) (*Place, error) {
 		}
 	}
 	for _, r := range s.rules {
+		if !r.path {
+			continue
+		}
 		matches, err := r.matchesPath(path)
 		if err != nil {
 			return nil, err
 		}
-		p.inactive[r.id] = !matches
+		p.inactive[r] = !matches
 	}
 	for _, r := range s.byPath {
 		matches, err := r.matchesPath(path)
 		if err != nil {
 			return nil, err
 		}
-		if matches {
+		if !matches {
+			continue
+		}
+		if excepted, err := r.exceptsPath(path); err != nil {
+			return nil, err
+		} else if !excepted {
 			p.only = append(p.only, r.id)
 		}
 	}
@@ -59,6 +67,19 @@ func (r *rule) matchesPath(path string) (bool, error) {
 	return b.path.matches(path)
 }
 
+// exceptsPath reports whether an allow-list of the rule speaks of the path alone.
+func (r *rule) exceptsPath(path string) (bool, error) {
+	for _, list := range r.body.allowlists {
+		if list.all || list.path == nil {
+			continue
+		}
+		if excepted, err := list.path.matches(path); err != nil || excepted {
+			return excepted, err
+		}
+	}
+	return false, nil
+}
+
 // ByPath returns the IDs of the rules for which a file with that path is a finding
 // whatever is in it.
 func (p *Place) ByPath() []string {
@@ -74,7 +95,7 @@ func (p *Place) holds(r *rule) bool {
 	if p == nil {
 		return !r.path
 	}
-	return !(p.excepted && r.detector == DetectorGitleaks) && !p.inactive[r.id]
+	return !(p.excepted && r.detector == DetectorGitleaks) && !p.inactive[r]
 }
 
 // path returns the path, "" without a place.

@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"regexp"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
+
+	"github.com/clawsecrets/clawsecrets/internal/sieve"
 )
 
 // rule is one rule, ours or the library's. What it says is read when a text first
@@ -155,6 +158,23 @@ type lazyRegexp struct {
 	once sync.Once
 	re   *regexp.Regexp
 	err  error
+
+	uses     atomic.Int32
+	gateOnce sync.Once
+	gate     *sieve.Gate
+}
+
+// worthGate is how often an expression is used before it gets a gate.
+const worthGate = 32
+
+// may reports whether the expression may match text: false is certain.
+func (l *lazyRegexp) may(text string) bool {
+	if l.uses.Load() < worthGate {
+		l.uses.Add(1)
+		return true
+	}
+	l.gateOnce.Do(func() { l.gate = sieve.NewGate(l.source) })
+	return l.gate == nil || l.gate.May(text)
 }
 
 // compiled returns the expression, ready to run.

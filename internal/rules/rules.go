@@ -212,7 +212,7 @@ func (s *Set) Version() string {
 	for _, shape := range s.shapes {
 		_, _ = fmt.Fprintf(hash, "\x00%s\x00%s", shape.ID, shape.Regex)
 	}
-	_, _ = fmt.Fprintf(hash, "\x00%t\x00%s", s.options.GitleaksOnly, engineVersion)
+	_, _ = fmt.Fprintf(hash, "\x00%t\x00%s\x00%s", s.options.GitleaksOnly, s.options.Config.version(), engineVersion)
 	return hex.EncodeToString(hash.Sum(nil)[:16])
 }
 

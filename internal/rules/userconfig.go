@@ -2,11 +2,15 @@ package rules
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
-	"regexp"
+	"hash"
+	"regexp/syntax"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
 
@@ -24,15 +28,16 @@ type UserConfig struct {
 	without  map[string]bool // default rules that are disabled, or are among rules
 	rules    []*userRule
 	global   []*allowlist
+	sum      string // of the files
 }
 
 // userRule is a rule as the configuration has it.
 type userRule struct {
 	id        string
-	prepared  *sieve.Prepared // nil: not known
 	body      *body
-	composite bool // counts only beside matches of other rules
-	silent    bool // found for the sake of composite rules only
+	prepared  *sieve.Prepared // nil: not known
+	composite bool            // counts only beside matches of other rules
+	silent    bool            // found for the sake of composite rules only
 }
 
 // mostExtends is how many configurations in a row extend another. What the last one would
@@ -47,7 +52,8 @@ const mostExtends = 2
 // which are not supported, and values that gitleaks would convert, such as a number in
 // quotes. The version that the configuration asks for does not matter.
 func ParseConfig(path string, data []byte, read func(path string) ([]byte, error)) (*UserConfig, error) {
-	c, targeted, err := parseConfig(path, data, read, 0)
+	p := configParser{read, sha256.New()}
+	c, targeted, err := p.parse(path, data, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -61,46 +67,57 @@ func ParseConfig(path string, data []byte, read func(path string) ([]byte, error
 			return nil, fmt.Errorf("%s: rule %q: %w", path, r.id, err)
 		}
 	}
-	return c, nil
+	c.sum = hex.EncodeToString(p.seen.Sum(nil))
+	return c, c.prepare()
 }
 
-// parseConfig parses one file and what it extends, depth files behind the first. The
-// lists that name their rules are returned apart: gitleaks regards those of the first
-// file only, once all rules are there.
-func parseConfig(path string, data []byte, read func(path string) ([]byte, error), depth int) (*UserConfig, []targetedList, error) {
+// configParser reads a configuration and what it extends.
+type configParser struct {
+	read func(path string) ([]byte, error)
+	seen hash.Hash // of all files
+}
+
+// parse parses one file and what it extends, depth files behind the first. The lists that
+// name their rules are returned apart: gitleaks regards those of the first file only,
+// once all rules are there.
+func (p configParser) parse(path string, data []byte, depth int) (*UserConfig, []targetedList, error) {
+	_, _ = fmt.Fprintf(p.seen, "%d\x00%s", len(data), data)
 	file, err := decodeUserFile(data)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
 	c := &UserConfig{rules: file.rules, global: file.global}
-	switch extend := file.Extend; {
-	case depth == mostExtends:
-	case extend.UseDefault && extend.Path != "":
-		err = errors.New("extend has both useDefault and path: remove one")
-	case extend.UseDefault:
-		err = c.extendDefaults(extend.DisabledRules)
-	case extend.Path != "":
-		if data, err = read(extend.Path); err != nil {
-			err = fmt.Errorf("configuration that it extends: %w", err)
-			break
+	if depth < mostExtends {
+		if err := p.extend(c, file.Extend, depth+1); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", path, err)
 		}
-		base, _, failed := parseConfig(extend.Path, data, read, depth+1)
-		if err = failed; err == nil {
-			err = c.extend(base, extend.DisabledRules)
-		}
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return c, file.targeted, nil
 }
 
-func (c *UserConfig) extendDefaults(disabled []string) error {
-	defaults, err := newLibrary()
-	if err != nil {
-		return err
+// extend adds to c what its file says that it extends.
+func (p configParser) extend(c *UserConfig, written gitleaksExtend, depth int) error {
+	switch {
+	case written.UseDefault && written.Path != "":
+		return errors.New("extend has both useDefault and path: remove one")
+	case written.UseDefault:
+		defaults, err := newLibrary()
+		if err != nil {
+			return err
+		}
+		return c.extend(&UserConfig{defaults: defaults, without: map[string]bool{}}, written.DisabledRules)
+	case written.Path != "":
+		data, err := p.read(written.Path)
+		if err != nil {
+			return fmt.Errorf("configuration that it extends: %w", err)
+		}
+		base, _, err := p.parse(written.Path, data, depth)
+		if err != nil {
+			return err
+		}
+		return c.extend(base, written.DisabledRules)
 	}
-	return c.extend(&UserConfig{defaults: defaults, without: map[string]bool{}}, disabled)
+	return nil
 }
 
 // extend adds the rules of base that are not disabled, and its lists. A rule that both
@@ -142,7 +159,7 @@ func (c *UserConfig) take(id string) (*userRule, error) {
 	}
 	c.without[id] = true
 	b, err := c.defaults.rules[i].load()
-	return &userRule{id: id, prepared: c.defaults.rules[i].prepared, body: b}, err
+	return &userRule{id: id, body: b}, err
 }
 
 // restrict adds the list to the rule that it names.
@@ -162,10 +179,7 @@ func (c *UserConfig) restrict(t targetedList) error {
 // over returns base with what r says otherwise. Whether base is to be reported is not
 // changed: so gitleaks has it.
 func (r *userRule) over(base *userRule) *userRule {
-	changed := &userRule{id: r.id, prepared: base.prepared, composite: r.composite || base.composite, silent: base.silent}
-	if r.body.regex.source != "" {
-		changed.prepared = nil
-	}
+	changed := &userRule{id: r.id, composite: r.composite || base.composite, silent: base.silent}
 	changed.body = &body{
 		description: cmp.Or(r.body.description, base.body.description),
 		path:        r.body.path,
@@ -194,11 +208,38 @@ func (r *userRule) check() error {
 	case b.regex.source == "":
 		return nil
 	}
-	re, err := b.regex.compiled()
-	if err == nil && b.secretGroup > re.NumSubexp() {
-		err = fmt.Errorf("secretGroup is %d, but regex has %d groups", b.secretGroup, re.NumSubexp())
+	groups, err := countGroups(b.regex.source)
+	if err == nil && b.secretGroup > groups {
+		err = fmt.Errorf("secretGroup is %d, but regex has %d groups", b.secretGroup, groups)
 	}
 	return err
+}
+
+// prepare gives rules that have the expression of a default rule what is known of it: a
+// configuration may be a copy of gitleaks' own.
+func (c *UserConfig) prepare() error {
+	index, err := libraryIndex()
+	if err != nil {
+		return err
+	}
+	known := map[string]indexed{}
+	for _, entry := range index {
+		known[entry.id] = entry
+	}
+	for _, r := range c.rules {
+		if entry := known[r.id]; entry.regex == checksum(r.body.regex.source) {
+			r.prepared = entry.prepared
+		}
+	}
+	return nil
+}
+
+// version names what the configuration says, "" for a nil c.
+func (c *UserConfig) version() string {
+	if c == nil {
+		return ""
+	}
+	return c.sum
 }
 
 // library returns the rules to search for: the default ones for a nil c. Each search has
@@ -237,10 +278,10 @@ func (r *userRule) rule() *rule {
 	}
 }
 
-// sieveWords returns the keywords if the sieve can look for all of them.
+// sieveWords returns the keywords if the sieve finds all of them in any letter case.
 func sieveWords(keywords []string) []string {
 	for _, word := range keywords {
-		if len(word) < 3 || strings.ContainsFunc(word, func(char rune) bool { return char >= 0x80 }) {
+		if strings.ContainsFunc(word, func(char rune) bool { return char >= utf8.RuneSelf }) {
 			return nil
 		}
 	}
@@ -311,11 +352,11 @@ func (f *userFile) addRule(r userFileRule) error {
 	if slices.Contains(r.Keywords, "") {
 		return errors.New("a keyword is empty: remove it")
 	}
-	if err := compile("regex", r.Regex); err != nil {
-		return err
+	if _, err := countGroups(r.Regex); err != nil {
+		return fmt.Errorf("regex: %w", err)
 	}
-	if err := compile("path", r.Path); err != nil {
-		return err
+	if _, err := countGroups(r.Path); err != nil {
+		return fmt.Errorf("path: %w", err)
 	}
 	parsed := &userRule{id: r.ID, body: r.body(), composite: len(r.Required) > 0, silent: r.SkipReport}
 	parsed.body.allowlists = lists
@@ -377,33 +418,37 @@ func (a gitleaksAllowlist) checked() (*allowlist, error) {
 	list := a.allowlist()
 	list.all = list.all && kinds > 1
 	var err error
-	if list.regex, err = joined("regexes", a.Regexes); err != nil {
-		return nil, err
+	if list.regex, err = joined(a.Regexes); err != nil {
+		return nil, fmt.Errorf("regexes: %w", err)
 	}
-	list.path, err = joined("paths", a.Paths)
-	return list, err
+	if list.path, err = joined(a.Paths); err != nil {
+		return nil, fmt.Errorf("paths: %w", err)
+	}
+	return list, nil
 }
 
 // joined returns the expressions as the one that gitleaks makes of them: a flag within
 // one reaches those that follow.
-func joined(key string, sources []string) (anyOf, error) {
+func joined(sources []string) (anyOf, error) {
 	if len(sources) == 0 {
 		return nil, nil
 	}
-	if err := compile(key, sources...); err != nil {
-		return nil, err
-	}
 	all := "(?:" + strings.Join(sources, "|") + ")"
-	return anyOf{{source: all}}, compile(key, all)
-}
-
-// compile returns an error if one of the expressions under that key is none.
-func compile(key string, sources ...string) error {
-	for _, source := range sources {
-		if _, err := regexp.Compile(source); err != nil {
-			// The parser's message quotes the expression.
-			return fmt.Errorf("an expression in %s does not compile: see https://pkg.go.dev/regexp/syntax", key)
+	for _, source := range append(slices.Clone(sources), all) {
+		if _, err := countGroups(source); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return anyOf{{source: all}}, nil
+}
+
+// countGroups returns the number of groups in an expression, an error if it does not
+// compile.
+func countGroups(source string) (int, error) {
+	re, err := syntax.Parse(source, syntax.Perl)
+	if err != nil {
+		// The parser's message quotes the expression.
+		return 0, errors.New("an expression does not compile: see https://pkg.go.dev/regexp/syntax")
+	}
+	return re.MaxCap(), nil
 }

@@ -35,14 +35,11 @@ func (s *Sieve) Candidates(text []byte, scratch *Scratch) ([]Candidate, error) {
 	for _, i := range s.always {
 		scratch.addWhole(i, len(text))
 	}
-	for at := s.table.next(text, 0); at < len(text); at = s.table.next(text, at+1) {
-		entries := s.table.at(text, at)
-		bytes := eight(text, at)
-		for i := range entries {
-			if e := &entries[i]; bytes|e.mask == e.value {
-				if err := s.follow(text, at, e, scratch); err != nil {
-					return nil, err
-				}
+	seen := 0 // places before this one have been looked at
+	for at := s.table.next(text, 0); at < len(text); at = s.table.next(text, at+2) {
+		for seen = max(seen, at-1); seen <= at+1; seen++ {
+			if err := s.look(text, seen, scratch); err != nil {
+				return nil, err
 			}
 		}
 	}
@@ -50,6 +47,23 @@ func (s *Sieve) Candidates(text []byte, scratch *Scratch) ([]Candidate, error) {
 		return nil, nil
 	}
 	return scratch.found, nil
+}
+
+// look follows the anchors that begin at a place.
+func (s *Sieve) look(text []byte, at int, scratch *Scratch) error {
+	entries := s.table.at(text, at)
+	if len(entries) == 0 {
+		return nil
+	}
+	bytes := eight(text, at)
+	for i := range entries {
+		if e := &entries[i]; bytes|e.mask == e.value {
+			if err := s.follow(text, at, e, scratch); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // follow looks at what comes behind an anchor.

@@ -46,29 +46,45 @@ func decisive(parts []*syntax.Regexp) []*syntax.Regexp {
 // cost estimates what it takes to look for a sequence: a place that the table marks is
 // cheap, one that an automaton has to follow is not.
 func cost(sequence []byteSet) float64 {
-	marked, followed := expected(sequence)
-	return marked + 4*followed
-}
-
-// expected estimates in which share of the places of a text the first three bytes of a
-// sequence are found, and all that an anchor compares. What has just been there is
-// likely to come again: digits come in numbers, dashes in lines.
-func expected(sequence []byteSet) (marked, followed float64) {
-	const again = 0.5
-	marked, followed = 1, 1
-	for i, set := range sequence {
-		share := set.frequency()
-		if i > 0 && set == sequence[i-1] {
-			share = max(share, again)
+	shares := expected(sequence)
+	even, before, after, all := 1.0, 1.0, 1.0, 1.0
+	for i, share := range shares {
+		all *= share
+		if i < 3 {
+			before *= share
 		}
-		if i < shortestAnchor {
-			marked *= share
+		if i < 4 {
+			even *= share
 		}
-		if _, mask := compared(set.members()); i < shortestAnchor || mask != 0xff {
-			followed *= share
+		if 0 < i && i < 5 {
+			after *= share
 		}
 	}
-	return marked, followed
+	return even + min(before, after) + 4*all
+}
+
+// again is how likely a byte of a set is behind another one of the same set.
+const again = 0.5
+
+// expected estimates in which share of the places of a text each byte of a sequence is
+// found behind those before, 1 for a byte that an anchor does not compare. What has just
+// been there is likely to come again: digits come in numbers, dashes in lines.
+func expected(sequence []byteSet) [longestAnchor]float64 {
+	var shares [longestAnchor]float64
+	for i := range shares {
+		shares[i] = 1
+		if i >= len(sequence) {
+			continue
+		}
+		if _, mask := compared(sequence[i].members()); i >= shortestAnchor && mask == 0xff {
+			continue
+		}
+		shares[i] = sequence[i].frequency()
+		if i > 0 && sequence[i] == sequence[i-1] {
+			shares[i] = max(shares[i], again)
+		}
+	}
+	return shares
 }
 
 // walker collects the sequences of bytes that an automaton begins with.

@@ -2,15 +2,20 @@ package sieve
 
 import "encoding/binary"
 
-// table finds the places in a text where an anchor may begin: one load a byte.
+// table finds the places in a text where an anchor may begin: one load for two bytes.
 //
-// It is built of pairs. Every anchor is in one of eight buckets. Of the 16 bits of
-// pairs[b0<<8|b1], bit k says that some anchor of bucket k begins with b0 b1, and bit
-// 8+k that some anchor of bucket k goes on with b0 b1 as its second and third byte. A
-// place is marked where the low bits of its pair and the high bits of the next pair
-// have a bucket in common; three bytes are compared at the price of one.
+// A text is looked at in pairs of bytes, at even places only. An anchor begins at an even
+// place, and then its first four bytes are two pairs; or at an odd one, and then the byte
+// before it and its first three are, and also its second to fifth. Each of the three is a
+// tile of the anchor: two pairs, one behind the other. The first is in the table, and that
+// of the others which is rarer.
+//
+// Every tile is in one of sixteen buckets. Of the 32 bits of pairs[p], bit k says that some
+// tile of bucket k begins with the pair p, and bit 16+k that some tile of bucket k ends
+// with it. A place is marked where the low bits of its pair and the high bits of the next
+// have a bucket in common.
 type table struct {
-	pairs [1 << 16]uint16
+	pairs [1 << 16]uint32
 	// begins leads from the first pair of an anchor to its entries: those from
 	// begins[pair]>>16 on, begins[pair]&0xffff of them.
 	begins  [1 << 16]uint32
@@ -23,45 +28,37 @@ type entry struct {
 	lead        int16
 }
 
-const buckets = 8
-
 // newTable returns the table for the anchors of each pattern.
 func newTable(patterns [][]Anchor) *table {
 	t := &table{}
 	t.reserve(patterns)
-	var all [buckets]bucket
+	var all buckets
 	for pattern, anchors := range patterns {
 		for i := range anchors {
-			number := t.cheapest(&all, &anchors[i])
-			all[number].add(&anchors[i], t, number)
-			t.add(&anchors[i], pattern, 1<<number)
+			a := &anchors[i]
+			all.add(t, a.tile(0))
+			all.add(t, a.oddTile())
+			for pair := range pairsOf(a.members(0), a.members(1)) {
+				at := t.begins[pair]>>16 + t.begins[pair]&0xffff
+				t.entries[at] = entry{a.Value, a.Mask, int16(pattern), int16(a.Lead)}
+				t.begins[pair]++
+			}
 		}
 	}
 	return t
-}
-
-// cheapest returns the number of the bucket in which an anchor marks the fewest places.
-func (t *table) cheapest(all *[buckets]bucket, a *Anchor) int {
-	best, least := 0, all[0].with(a, t, 0)
-	for number := 1; number < buckets; number++ {
-		if more := all[number].with(a, t, number); more < least {
-			best, least = number, more
-		}
-	}
-	return best
 }
 
 // reserve makes room for the entries of each pair.
 func (t *table) reserve(patterns [][]Anchor) {
 	var used []uint16
 	for _, anchors := range patterns {
-		for _, anchor := range anchors {
-			anchor.eachPair(0, func(pair uint16) {
+		for i := range anchors {
+			for pair := range pairsOf(anchors[i].members(0), anchors[i].members(1)) {
 				if t.begins[pair] == 0 {
 					used = append(used, pair)
 				}
 				t.begins[pair]++
-			})
+			}
 		}
 	}
 	next := uint32(0)
@@ -71,61 +68,40 @@ func (t *table) reserve(patterns [][]Anchor) {
 	t.entries = make([]entry, next)
 }
 
-func (t *table) add(anchor *Anchor, pattern int, bucket uint16) {
-	anchor.eachPair(0, func(pair uint16) {
-		t.pairs[pair] |= bucket
-		at := t.begins[pair]>>16 + t.begins[pair]&0xffff
-		t.entries[at] = entry{anchor.Value, anchor.Mask, int16(pattern), int16(anchor.Lead)}
-		t.begins[pair]++
-	})
-	anchor.eachPair(1, func(pair uint16) { t.pairs[pair] |= bucket << buckets })
-}
-
-// eachPair calls yield with each pair that the bytes at i and i+1 can be.
-func (a *Anchor) eachPair(i int, yield func(pair uint16)) {
-	for _, first := range []byte(a.First[i]) {
-		for _, second := range []byte(a.First[i+1]) {
-			yield(uint16(first)<<8 | uint16(second))
-		}
-	}
-}
-
-// next returns the first marked place in text from at on, len(text) if there is none.
+// next returns the first marked place from at on, which is even as is the result: an anchor
+// may begin there, or one byte before or behind. It returns len(text) or more if there is
+// none.
 func (t *table) next(text []byte, at int) int {
-	if at+2 >= len(text) {
-		return len(text)
-	}
 	pairs := &t.pairs
-	pair := uint16(text[at])<<8 | uint16(text[at+1])
-	before := pairs[pair]
-	at += 2
-	// Four bytes a round: their loads do not wait for one another.
-	for ; at+4 <= len(text); at += 4 {
-		four := binary.LittleEndian.Uint32(text[at:])
-		a := pairs[pair<<8|uint16(four&0xff)]
-		b := pairs[uint16(four)<<8|uint16(four)>>8]
-		c := pairs[uint16(four>>8)<<8|uint16(four>>8)>>8]
-		d := pairs[uint16(four>>16)<<8|uint16(four>>16)>>8]
-		if (before&(a>>buckets)|a&(b>>buckets)|b&(c>>buckets)|c&(d>>buckets))&(1<<buckets-1) != 0 {
-			break
+	if at+4 <= len(text) {
+		before := pairs[binary.LittleEndian.Uint16(text[at:])]
+		// Four pairs a round: their loads do not wait for one another.
+		for ; at+10 <= len(text); at += 8 {
+			four := binary.LittleEndian.Uint64(text[at+2:])
+			a, b := pairs[uint16(four)], pairs[uint16(four>>16)]
+			c, d := pairs[uint16(four>>32)], pairs[uint16(four>>48)]
+			if (before&(a>>bucketCount)|a&(b>>bucketCount)|b&(c>>bucketCount)|c&(d>>bucketCount))&(1<<bucketCount-1) != 0 {
+				break
+			}
+			before = d
 		}
-		pair, before = uint16(four>>16)<<8|uint16(four>>24), d
-	}
-	for ; at < len(text); at++ {
-		pair = pair<<8 | uint16(text[at])
-		now := pairs[pair]
-		if before&(now>>buckets)&(1<<buckets-1) != 0 {
-			return at - 2
+		for ; at+4 <= len(text); at += 2 {
+			now := pairs[binary.LittleEndian.Uint16(text[at+2:])]
+			if before&(now>>bucketCount)&(1<<bucketCount-1) != 0 {
+				return at
+			}
+			before = now
 		}
-		before = now
 	}
-	return len(text)
+	return at // what is left is too short for two pairs: every place is marked
 }
 
-// at returns the entries that agree with the first pair of a place, which has at least
-// two bytes.
+// at returns the entries that agree with the first pair of a place.
 func (t *table) at(text []byte, at int) []entry {
-	span := t.begins[uint16(text[at])<<8|uint16(text[at+1])]
+	if at < 0 || at+2 > len(text) {
+		return nil
+	}
+	span := t.begins[binary.LittleEndian.Uint16(text[at:])]
 	return t.entries[span>>16:][:span&0xffff]
 }
 

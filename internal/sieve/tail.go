@@ -1,6 +1,9 @@
 package sieve
 
-import "regexp/syntax"
+import (
+	"regexp/syntax"
+	"sort"
+)
 
 // tail is the automaton for what follows a head.
 type tail struct {
@@ -24,7 +27,11 @@ var precisions = [...]precision{{300, 330}, {32, 700}, {8, 700}, {3, 700}, {0, m
 
 // newTail returns the automaton for as many of the parts as it can hold.
 func newTail(parts []*syntax.Regexp) tail {
-	for n := len(parts); n > 0; n-- {
+	tooMany := sort.Search(len(parts), func(i int) bool {
+		_, _, err := build(parts[:i+1], 0)
+		return err != nil
+	})
+	for n := tooMany; n > 0; n-- {
 		for _, p := range precisions {
 			if d, err := automatonOf(parts[:n], p); err == nil {
 				return tail{dfa: d, partial: n < len(parts), parts: n, limit: p.limit}
