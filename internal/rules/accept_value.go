@@ -12,8 +12,13 @@ func meantHeader(text string, start, end int) bool {
 // program that builds the URL.
 func meantQuery(text string, start, end int) bool {
 	value := text[start:end]
-	return meant(text, start, end) && !strings.ContainsAny(value, "${}*") && !isVariableName(value) &&
+	return meant(text, start, end) && !strings.ContainsAny(value, "${}*") && !isVariableName(value) && !isShortWord(value) &&
 		(isPasswordName(nameBefore(text, start)) || !isWords(value)) && !isStandardExample(value)
+}
+
+// isShortWord reports whether value is a word of small letters: what logs are full of.
+func isShortWord(value string) bool {
+	return len(value) < 12 && strings.Trim(value, "abcdefghijklmnopqrstuvwxyz") == ""
 }
 
 // isPasswordName reports whether a value of that name may well be words.
@@ -73,6 +78,17 @@ func envSecret(text string, start, end int) bool {
 	return meantValue(text, start, end)
 }
 
+// strongPassword is [isProtective] for a value with a character that no identifier has: what
+// consists of letters and digits alone is another rule's.
+func strongPassword(text string, start, end int) bool {
+	value := text[start:end]
+	special := strings.ContainsFunc(value, func(char rune) bool {
+		return char >= 0x80 || !isAlphanumeric(byte(char)) && !strings.ContainsRune("_.-=/:", char)
+	})
+	return special && SecretKey(nameBefore(text, start)) && isProtective(text, start, end) &&
+		!strings.ContainsAny(value, "<>{}()[]|;,") && !strings.Contains(value, "${")
+}
+
 // hexField is [issuedMixed] behind a field whose name is that of a secret. Names in
 // capitals are another rule's, and so are headers.
 func hexField(text string, start, end int) bool {
@@ -83,7 +99,7 @@ func hexField(text string, start, end int) bool {
 // nameBefore returns the name that the value at start is given to: name=, "name": ",
 // name = '.
 func nameBefore(text string, start int) string {
-	end := len(strings.TrimRight(text[:start], " \t:=\"'`\\"))
+	end := len(strings.TrimRight(text[:start], " \t:=>\"'`\\"))
 	begin := end
 	for begin > 0 && (isAlphanumeric(text[begin-1]) || text[begin-1] == '_' || text[begin-1] == '-') && end-begin < 64 {
 		begin--

@@ -1313,11 +1313,11 @@ func generatedShapes() []indexed {
 				{Value: 0xffff5f6365736877, Mask: 0xffff000000000000, First: [3]string{"w", "h", "s"}},
 			},
 			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 1, Limit: 300}}}},
-		{id: "sendgrid-key", start: 0, end: 0, regex: 0xb7077154, prepared: &sieve.Prepared{
+		{id: "sendgrid-key", start: 0, end: 0, regex: 0xb9d49722, prepared: &sieve.Prepared{
 			Anchors: []sieve.Anchor{
 				{Value: 0xffffffffff2e4753, Mask: 0xffffffffff000000, First: [3]string{"S", "G", "."}},
 			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 6, Limit: 300}}}},
+			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 4, Limit: 300}}}},
 		{id: "npm-token", start: 0, end: 0, regex: 0x17288fc, prepared: &sieve.Prepared{
 			Anchors: []sieve.Anchor{
 				{Value: 0xffffffff5f6d706e, Mask: 0xffffffff00000000, First: [3]string{"n", "p", "m"}},
@@ -1562,6 +1562,13 @@ func generatedShapes() []indexed {
 				{Value: 0x49544e4544455243, Mask: 0x0, First: [3]string{"C", "R", "E"}},
 			},
 			Cuts: []sieve.Cut{{At: 2, Offset: 0, Parts: 6, Limit: 32}}}},
+		{id: "password-field", start: 0, end: 0, regex: 0x49eb5aef, prepared: &sieve.Prepared{
+			Anchors: []sieve.Anchor{
+				{Value: 0xffffffff73736170, Mask: 0xffffffff20202020, First: [3]string{"Pp", "Aa", "Ss"}},
+				{Value: 0xffff746572636573, Mask: 0xffff202020202020, First: [3]string{"Ss", "Ee", "Cc"}},
+				{Value: 0xffffff6e656b6f74, Mask: 0xffffff2020202020, First: [3]string{"Tt", "Oo", "Kk"}},
+			},
+			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 6, Limit: 32}}}},
 		{id: "hex-token-field", start: 0, end: 0, regex: 0x7a6eaca9, prepared: &sieve.Prepared{
 			Anchors: []sieve.Anchor{
 				{Value: 0xffff6e656b6f54ff, Mask: 0xffff0000000000ff, First: [3]string{"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "T", "o"}},

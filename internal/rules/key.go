@@ -88,9 +88,9 @@ func speaksAbout(word string) bool {
 // of a place in a list, parts of a text, and what is public by its own name.
 func harmless(word string) bool {
 	switch word {
-	case "bos", "cached", "cancel", "cancellation", "completion", "continuation", "cursor", "design", "end",
+	case "bos", "cache", "cached", "cancel", "cancellation", "completion", "continuation", "csrf", "cursor", "design", "end",
 		"eos", "first", "input", "last", "max", "min", "next", "output", "pad", "page", "per", "prev",
-		"previous", "prompt", "public", "resume", "special", "start", "stop", "sync", "total", "unk":
+		"previous", "prompt", "public", "resume", "special", "start", "stop", "sync", "total", "unk", "xsrf":
 		return true
 	}
 	return false

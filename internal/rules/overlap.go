@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -33,13 +32,39 @@ func gitleaksRank(id string) rank {
 
 // mostSpecific returns the matches in order of place, without those that another one
 // makes superfluous.
+//
+// A generic match goes when its text is part of a better match on the same line: so
+// gitleaks has it. Gitleaks reports its other rules side by side; beside ours, a match
+// goes only when it lies within the better one, so that no byte of a secret is lost.
 func mostSpecific(text []byte, found []candidate) []Match {
+	if len(found) == 1 {
+		return []Match{found[0].Match}
+	}
+	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Compare(a.Start, b.Start) })
+	better := betterTexts{text: text, found: found}
+	superfluous := make([]bool, len(found))
+	// Of all matches, and of those of our own rules, up to which byte those reach that
+	// begin no later than the present one.
+	var all, own reach
+	for i := 0; i < len(found); {
+		same := i // those that begin at the same place
+		for ; i < len(found) && found[i].Start == found[same].Start; i++ {
+			all.add(found[i])
+			if found[i].Detector != DetectorGitleaks {
+				own.add(found[i])
+			}
+		}
+		for k, m := range found[same:i] {
+			within := all
+			if m.rank != rankGeneric && m.Detector == DetectorGitleaks {
+				within = own
+			}
+			superfluous[same+k] = within.covers(m) || m.rank == rankGeneric && better.holds(m)
+		}
+	}
 	var kept []Match
 	for i, m := range found {
-		superfluous := slices.ContainsFunc(found, func(other candidate) bool {
-			return other.rank < m.rank && other.covers(text, found[i])
-		})
-		if !superfluous {
+		if !superfluous[i] {
 			kept = append(kept, m.Match)
 		}
 	}
@@ -49,21 +74,10 @@ func mostSpecific(text []byte, found []candidate) []Match {
 	return slices.Compact(kept)
 }
 
-// covers reports whether m makes other, of a higher rank, superfluous. A generic
-// match goes when its text is part of a better match on the same line: so gitleaks
-// has it. Gitleaks reports its other rules side by side; beside ours, a match goes
-// only when it lies within the better one, so that no byte of a secret is lost.
-func (m candidate) covers(text []byte, other candidate) bool {
-	within := m.Start <= other.Start && other.End <= m.End
-	if other.rank == rankGeneric {
-		return within || sameLine(text, m.matchStart, other.matchStart) &&
-			bytes.Contains(text[m.Start:m.End], text[other.Start:other.End])
-	}
-	return within && (m.Detector != DetectorGitleaks || other.Detector != DetectorGitleaks)
-}
+// reach has, by rank, where the last match ends.
+type reach [rankGeneric + 1]int
 
-// sameLine reports whether two offsets are on one line of text; a newline belongs
-// to the line that it opens.
-func sameLine(text []byte, a, b int) bool {
-	return bytes.IndexByte(text[min(a, b)+1:max(a, b)+1], '\n') < 0
-}
+func (r *reach) add(m candidate) { r[m.rank] = max(r[m.rank], m.End) }
+
+// covers reports whether a match of a lower rank reaches to the end of m.
+func (r *reach) covers(m candidate) bool { return slices.Max(append(r[:m.rank:m.rank], 0)) >= m.End }

@@ -1,7 +1,11 @@
 package rules
 
 import (
+	"bytes"
+	"cmp"
+	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
 )
 
@@ -37,5 +41,82 @@ func TestMostSpecific(t *testing.T) {
 		if got := found(text, mostSpecific([]byte(text), test.found)); !slices.Equal(got, test.want) {
 			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
 		}
+	}
+}
+
+// TestMostSpecificIsAsDefined compares with the definition, pair by pair.
+func TestMostSpecificIsAsDefined(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	dropped := 0
+	for range 20_000 {
+		text := make([]byte, 4+random.IntN(40))
+		for i := range text {
+			text[i] = "ab\n"[min(random.IntN(7)/3, 2)]
+		}
+		found := make([]candidate, random.IntN([]int{9, 2 * few}[random.IntN(2)]))
+		for i := range found {
+			start := random.IntN(len(text))
+			end := start + 1 + random.IntN(len(text)-start)
+			r := rank(random.IntN(int(rankGeneric) + 1))
+			detector := []string{DetectorGitleaks, DetectorShape, DetectorKnown}[random.IntN(3)]
+			found[i] = candidate{
+				Match: Match{Rule: strconv.Itoa(i), Detector: detector, Start: start, End: end, Rank: int(r)},
+				rank:  r, matchStart: random.IntN(start + 1),
+			}
+		}
+		want := mostSpecificByPairs(text, found)
+		got := mostSpecific(text, slices.Clone(found))
+		if !slices.Equal(got, want) {
+			t.Fatalf("in %q of\n%+v\ngot  %+v\nwant %+v", text, found, got, want)
+		}
+		dropped += len(found) - len(want)
+	}
+	if dropped == 0 {
+		t.Error("no match was superfluous")
+	}
+}
+
+func mostSpecificByPairs(text []byte, found []candidate) []Match {
+	var kept []Match
+	for _, m := range found {
+		superfluous := slices.ContainsFunc(found, func(other candidate) bool {
+			within := other.Start <= m.Start && m.End <= other.End
+			if m.rank == rankGeneric {
+				within = within || sameLine(text, m.matchStart, other.matchStart) &&
+					bytes.Contains(text[other.Start:other.End], text[m.Start:m.End])
+			} else {
+				within = within && (m.Detector != DetectorGitleaks || other.Detector != DetectorGitleaks)
+			}
+			return other.rank < m.rank && within
+		})
+		if !superfluous {
+			kept = append(kept, m.Match)
+		}
+	}
+	slices.SortFunc(kept, func(a, b Match) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Rule, b.Rule))
+	})
+	return kept
+}
+
+// sameLine reports whether two offsets are on one line of text; a line feed belongs to the
+// line that it opens.
+func sameLine(text []byte, a, b int) bool {
+	return bytes.IndexByte(text[min(a, b)+1:max(a, b)+1], '\n') < 0
+}
+
+func BenchmarkMostSpecific(b *testing.B) {
+	for _, count := range []int{10, 1000, 100_000} {
+		text := bytes.Repeat([]byte("0123456789abcdef"), count)
+		found := make([]candidate, count)
+		for i := range found {
+			r := []rank{rankGeneric, rankShape}[i%2]
+			found[i] = candidate{Match: Match{Start: 16 * i, End: 16*i + 9}, rank: r, matchStart: 16 * i}
+		}
+		b.Run(strconv.Itoa(count), func(b *testing.B) {
+			for b.Loop() {
+				mostSpecific(text, found)
+			}
+		})
 	}
 }

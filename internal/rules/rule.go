@@ -18,6 +18,7 @@ type rule struct {
 	detector string
 	rank     rank
 
+	amend    func(text string, start, end int) bool // has a say as body.accept; nil accepts all
 	read     func() (*body, error)
 	once     sync.Once
 	body     *body
@@ -96,7 +97,7 @@ func (r *rule) weigh(p passage, start, from, to int) (candidate, bool) {
 		Match:      Match{Rule: r.id, Detector: r.detector, Start: p.offset + from, End: p.offset + to, Entropy: bits, Rank: int(r.rank)},
 		rank:       r.rank,
 		matchStart: p.offset + start,
-	}, r.body.accept == nil || r.body.accept(p.text, from, to)
+	}, (r.amend == nil || r.amend(p.text, from, to)) && (r.body.accept == nil || r.body.accept(p.text, from, to))
 }
 
 // secretSpan returns where the secret is in a match of that length, given the

@@ -137,6 +137,9 @@ func (s *Set) setUp() {
 			}
 		}
 		for _, r := range slices.Concat(s.library.rules, ownRules(s.shapes), knownRules(s.options.Known)) {
+			if r.detector == DetectorGitleaks && !s.options.GitleaksOnly {
+				r.amend = amend(r.id)
+			}
 			if r.pathOnly() {
 				s.byPath = append(s.byPath, r)
 			} else {

@@ -20,6 +20,18 @@ func assignmentShapes() []shapeRule {
 			`X_TOKEN=⟪[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}⟫`, `API_KEY=xxxxxxxxxxxxxxxx1`, `API_KEY=getSecret("name-of-it-2")`,
 			`API_KEY="⟪[a-z]{6}⟫...⟪[a-z]{4}[0-9]{4}⟫"`},
 	}, {
+		ID:          "password-field",
+		Description: "A password in a field or variable whose name says so.",
+		Keywords:    []string{"pass", "secret", "token"},
+		Regex: `(?i:passw(?:or|)d|passphrase|secret|token)["'` + "`" + `]{0,2}[ \t]{0,4}(?::=|=>|[:=])[ \t]{0,4}` +
+			`(?:"([^"\s\\]{10,100})"|'([^'\s\\]{10,100})')`,
+		accept: strongPassword,
+		rank:   rankContext,
+		sample: `[a-zA-Z]{6}[0-9]{3}[!#%?*+~^@]{2}[a-zA-Z0-9]{6}`,
+		yes:    []string{`const adminPassword = "§";`, `{"provider":"x","adminPassword":"§","a":1}`, "  adminPassword: \"§\"\n", `client_secret => '§'`},
+		no: []string{`"password": "⟪[a-z]{6} [a-z]{6}#1A⟫"`, `"password": "${⟪[A-Z]{6}⟫_1#a}"`, `"token": "https://a.test/#a1"`, `"password": "⟪[a-zA-Z]{12}⟫"`,
+			`"csrfToken": "§"`, `"passwordHint": "§"`, `"token": "/a/b1#c⟪[a-z]{6}⟫"`, `password: "{{ .Values.a1 }}#xyz"`, `"password":"****#a1b2c3d4"`},
+	}, {
 		ID:          "hex-token-field",
 		Description: "A long hexadecimal number in a field whose name says that it is a secret.",
 		Keywords:    []string{"token", "secret", "password", "key"},

@@ -67,7 +67,7 @@ func toolShapes() []shapeRule {
 		ID:          "sendgrid-key",
 		Description: "A SendGrid API key: whoever has it sends mail as its owner.",
 		Keywords:    []string{"sg."},
-		Regex:       token(`SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}`),
+		Regex:       token(`SG\.(?:[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}|[A-Za-z0-9_-]{66})`),
 		accept:      issued,
 		rank:        rankShape,
 		yes:         []string{`§`, `SENDGRID_API_KEY=§`, `Bearer §`},
