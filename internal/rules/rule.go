@@ -168,8 +168,14 @@ type lazyRegexp struct {
 // worthGate is how often an expression is used before it gets a gate.
 const worthGate = 32
 
+// longestGated is the length in bytes up to which a text is asked about by a gate.
+const longestGated = 512
+
 // may reports whether the expression may match text: false is certain.
 func (l *lazyRegexp) may(text string) bool {
+	if len(text) > longestGated {
+		return true // the expression's own search for its first letters is quicker
+	}
 	if l.uses.Load() < worthGate {
 		l.uses.Add(1)
 		return true

@@ -16,6 +16,8 @@ import "encoding/binary"
 // have a bucket in common.
 type table struct {
 	pairs [1 << 16]uint32
+	// starts has a bit for each pair that an anchor begins with: most places need no more.
+	starts [1 << 16 / 64]uint64
 	// begins leads from the first pair of an anchor to its entries: those from
 	// begins[pair]>>16 on, begins[pair]&0xffff of them.
 	begins  [1 << 16]uint32
@@ -56,6 +58,7 @@ func (t *table) reserve(patterns [][]Anchor) {
 			for pair := range pairsOf(anchors[i].members(0), anchors[i].members(1)) {
 				if t.begins[pair] == 0 {
 					used = append(used, pair)
+					t.starts[pair/64] |= 1 << (pair % 64)
 				}
 				t.begins[pair]++
 			}
@@ -101,7 +104,11 @@ func (t *table) at(text []byte, at int) []entry {
 	if at < 0 || at+2 > len(text) {
 		return nil
 	}
-	span := t.begins[binary.LittleEndian.Uint16(text[at:])]
+	pair := binary.LittleEndian.Uint16(text[at:])
+	if t.starts[pair/64]>>(pair%64)&1 == 0 {
+		return nil
+	}
+	span := t.begins[pair]
 	return t.entries[span>>16:][:span&0xffff]
 }
 
