@@ -2,13 +2,20 @@ package rules
 
 import (
 	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/BurntSushi/toml"
 	"github.com/zricethezav/gitleaks/v8/config"
 	"github.com/zricethezav/gitleaks/v8/detect"
+
+	"github.com/clawsecrets/clawsecrets/internal/corpus"
 )
 
 // oracle returns gitleaks' own detector, set to ignore the comment gitleaks:allow as
@@ -108,48 +115,115 @@ func allowedLines(t testing.TB, g generator) []string {
 	return texts
 }
 
-// TestEqualsGitleaks compares rule and secret with gitleaks' own detector. Our shape
-// rules are left out, for they also displace generic matches.
-func TestEqualsGitleaks(t *testing.T) {
-	perRule := 28
-	if testing.Short() {
-		perRule = 7
-	}
-	texts, detector, set := lines(t, perRule), oracle(t), New(Options{GitleaksOnly: true})
-	fired := map[string]bool{}
-	total, explained := 0, 0
+// comparison is what gitleaks and we have found in some texts.
+type comparison struct {
+	findings, explained int
+	fired               map[string]bool
+	differences         []string
+}
+
+// compare runs gitleaks' own detector and ours over texts.
+func compare(detector *detect.Detector, set *Set, texts []string) comparison {
+	c := comparison{fired: map[string]bool{}}
 	for _, text := range texts {
 		var want, got []string
 		for _, f := range detector.DetectString(text) {
 			want = append(want, f.RuleID+" "+f.Secret)
-			fired[f.RuleID] = true
+			c.fired[f.RuleID] = true
 		}
 		for _, m := range set.Find(text) {
 			got = append(got, m.Rule+" "+text[m.Start:m.End])
 		}
 		slices.Sort(want)
 		slices.Sort(got)
-		total += len(want)
+		c.findings += len(want)
 		if strings.Contains(text, "\n") {
 			all := len(want)
 			theirs := slices.Clone(want)
 			want = slices.DeleteFunc(want, func(finding string) bool { return displaced(finding, theirs, got) })
-			explained += all - len(want)
+			c.explained += all - len(want)
 		}
 		if !slices.Equal(got, want) {
-			t.Errorf("in %q\n got %q\nwant %q", text, got, want)
+			c.differences = append(c.differences, fmt.Sprintf("in %q\n got %q\nwant %q", text, got, want))
 		}
+	}
+	return c
+}
+
+// compareAll does so on all cores.
+func compareAll(t testing.TB, set *Set, texts []string) comparison {
+	var group sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	parts := make([]comparison, workers)
+	for i := range parts {
+		detector := oracle(t) // one after the other: they are made through a global variable
+		group.Go(func() {
+			parts[i] = compare(detector, set, texts[i*len(texts)/workers:(i+1)*len(texts)/workers])
+		})
+	}
+	group.Wait()
+	all := comparison{fired: map[string]bool{}}
+	for _, part := range parts {
+		all.findings += part.findings
+		all.explained += part.explained
+		maps.Copy(all.fired, part.fired)
+		all.differences = append(all.differences, part.differences...)
+	}
+	for _, difference := range all.differences[:min(len(all.differences), 20)] {
+		t.Error(difference)
 	}
 	if err := set.Err(); err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d texts, %d findings of %d rules, %d generic ones displaced across lines",
-		len(texts), total, len(fired), explained)
-	if explained > len(texts)/500 {
-		t.Errorf("%d generic findings are missing: too many to be displaced across lines", explained)
+	return all
+}
+
+// TestEqualsGitleaks compares rule and secret with gitleaks' own detector, over 70,000
+// lines made from the expressions of its rules. Our shape rules are left out, for they
+// also displace generic matches.
+func TestEqualsGitleaks(t *testing.T) {
+	perRule := 310
+	if testing.Short() {
+		perRule = 7
 	}
-	if len(texts) < 3000 || total < len(texts)/2 || len(fired) < 200 {
-		t.Errorf("%d texts with %d findings of %d rules compare too little", len(texts), total, len(fired))
+	texts := lines(t, perRule)
+	c := compareAll(t, New(Options{GitleaksOnly: true}), texts)
+	t.Logf("%d texts, %d findings of %d rules, %d generic ones displaced across lines, %d differences",
+		len(texts), c.findings, len(c.fired), c.explained, len(c.differences))
+	if c.explained > len(texts)/500 {
+		t.Errorf("%d generic findings are missing: too many to be displaced across lines", c.explained)
+	}
+	if len(texts) < 3000 || c.findings < len(texts)/2 || len(c.fired) < 200 {
+		t.Errorf("%d texts with %d findings of %d rules compare too little", len(texts), c.findings, len(c.fired))
+	}
+}
+
+// TestEqualsGitleaksOnTranscripts compares over whole records, as they are in the file.
+func TestEqualsGitleaksOnTranscripts(t *testing.T) {
+	size := int64(6 << 20)
+	if testing.Short() {
+		size = 1 << 20
+	}
+	dir := t.TempDir()
+	if _, err := corpus.Write(dir, corpus.Of(size)); err != nil {
+		t.Fatal(err)
+	}
+	names, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no corpus: %v", err)
+	}
+	var records []string
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		records = append(records, strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")...)
+	}
+	c := compareAll(t, New(Options{GitleaksOnly: true}), records)
+	t.Logf("%d records, %d findings of %d rules, %d differences", len(records), c.findings, len(c.fired), len(c.differences))
+	if c.findings == 0 {
+		t.Error("nothing to compare")
 	}
 }
 
