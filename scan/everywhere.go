@@ -31,7 +31,10 @@ type Everywhere struct {
 
 // everywhere reads all that the steps before did not.
 func (s *scanner) everywhere(ctx context.Context) error {
-	p := &places{scanner: s, real: map[string]bool{}}
+	p := newPlaces(ctx, s)
+	for file := range s.seen {
+		p.isNew(file.Path)
+	}
 	home := s.result.View.Home
 	p.walk(home.StateDir, "", gateway.Classify)
 	for _, outside := range gateway.Outside(gateway.OutsideQuery{
@@ -47,17 +50,47 @@ func (s *scanner) everywhere(ctx context.Context) error {
 			p.file(outside.Real(), outside.Path, gateway.Place{Surface: outside.Surface, Action: outside.Action})
 		}
 	}
+	p.follow()
 	return p.search(ctx)
 }
 
 // places collects the files to read.
 type places struct {
 	*scanner
-	real  map[string]bool // directories that were walked, symbolic links resolved
+	ctx   context.Context
+	real  map[string]bool // what was taken: files and directories, symbolic links resolved
+	links []func()        // symbolic links, followed when all that has a name of its own is taken
 	files []search.File
 	found []*gateway.File // as files
 	place []gateway.Place // as files
 	bytes int64
+}
+
+func newPlaces(ctx context.Context, s *scanner) *places {
+	return &places{scanner: s, ctx: ctx, real: map[string]bool{}}
+}
+
+// isNew reports whether a file or directory has not been taken yet under this or another
+// name, and takes it.
+func (p *places) isNew(name string) bool {
+	real, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		return true // reading it says why that is not possible
+	}
+	taken := p.real[real]
+	p.real[real] = true
+	return !taken
+}
+
+// follow follows the symbolic links that were met, and those that are met meanwhile.
+func (p *places) follow() {
+	for len(p.links) > 0 {
+		links := p.links
+		p.links = nil
+		for _, link := range links {
+			link()
+		}
+	}
 }
 
 // walk collects the files below a directory. They are shown with their path relative to it
@@ -68,27 +101,30 @@ func (p *places) walk(root, prefix string, classify func(rel string) gateway.Pla
 		p.skip(cmp.Or(prefix, root), "unread", cause(err))
 		return
 	}
-	if p.real[real] {
-		return // a loop of symbolic links, or a directory within one that was walked
-	}
-	p.real[real] = true
 	_ = filepath.WalkDir(real, func(name string, entry fs.DirEntry, err error) error {
 		rel, _ := filepath.Rel(real, name)
+		name = filepath.Join(root, rel)
 		rel = filepath.ToSlash(rel)
 		shown := path.Join(filepath.ToSlash(prefix), rel)
 		place := classify(rel)
 		switch {
+		case p.ctx.Err() != nil:
+			return filepath.SkipAll
 		case err != nil:
 			p.skip(shown, "unread", cause(err))
-		case rel == ".":
-		case place.Skip != "":
+		case rel != "." && place.Skip != "":
 			p.leaveOut(shown, entry.IsDir(), place.Skip)
 			if entry.IsDir() {
 				return filepath.SkipDir
 			}
 		case entry.Type()&fs.ModeSymlink != 0:
-			p.link(name, shown, func(below string) gateway.Place { return classify(path.Join(rel, below)) })
+			p.links = append(p.links, func() {
+				p.link(name, shown, func(below string) gateway.Place { return classify(path.Join(rel, below)) })
+			})
 		case entry.IsDir():
+			if !p.isNew(name) {
+				return filepath.SkipDir // a loop of symbolic links, or a folder that two roots hold
+			}
 		default:
 			p.file(name, shown, place)
 		}
@@ -132,6 +168,9 @@ func (p *places) file(name, shown string, place gateway.Place) {
 		p.skip(shown, "excluded", "not a regular file: it holds no data")
 		return
 	}
+	if !p.isNew(name) {
+		return
+	}
 	file := &gateway.File{Path: name, Rel: shown, Surface: place.Surface, Mode: info.Mode()}
 	switch {
 	case info.Size() > largestSettings:
@@ -139,10 +178,7 @@ func (p *places) file(name, shown string, place gateway.Place) {
 		p.scanner.file(name, shown, place.Surface)
 		return
 	case isDotenv(shown):
-		p.assignments(file)
-	}
-	if p.seen[p.result.View.Known(name)] {
-		return
+		p.assignments(file, Action(place.Action))
 	}
 	if !p.mayShow(shown) {
 		p.skip(shown, "excluded", "left out by --only or --skip")
@@ -173,7 +209,7 @@ func isDotenv(shown string) bool {
 
 // assignments records the variables of a .env by their names. What the rules find in the
 // rest of the file is found when it is searched.
-func (p *places) assignments(file *gateway.File) {
+func (p *places) assignments(file *gateway.File, action Action) {
 	data, err := os.ReadFile(file.Path)
 	if err != nil {
 		return // the search says so
@@ -181,7 +217,7 @@ func (p *places) assignments(file *gateway.File) {
 	file.Data = data
 	for _, entry := range dotenv.Parse(data).Entries() {
 		for _, v := range p.judge.value(entry.Name, entry.Value) {
-			p.assigned(file, entry, v)
+			p.assigned(file, entry, v, action)
 		}
 	}
 }

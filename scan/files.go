@@ -40,17 +40,17 @@ func (s *scanner) dotenv() error {
 	s.count(file)
 	for _, entry := range s.result.Env.Dotenv.Entries() {
 		for _, v := range s.judge.value(entry.Name, entry.Value) {
-			s.assigned(file, entry, v)
+			s.assigned(file, entry, v, Keep)
 		}
 	}
 	s.dotenvComments(file)
 	return nil
 }
 
-// assigned records a part of an assignment's value.
-func (s *scanner) assigned(file *gateway.File, entry dotenv.Entry, v verdict) {
+// assigned records a part of an assignment's value, with the action that fits its file.
+func (s *scanner) assigned(file *gateway.File, entry dotenv.Entry, v verdict, action Action) {
 	f := s.record(&Finding{
-		Rule: v.rule, Detector: v.detector, Env: entry.Name,
+		Rule: v.rule, Detector: v.detector, Env: entry.Name, Action: action,
 		Value:    secret.New(entry.Value[v.from:v.to]),
 		Location: assignedAt(file, entry, v),
 	})

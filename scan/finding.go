@@ -57,6 +57,8 @@ type Finding struct {
 	Value    secret.Value
 	Severity Severity
 	Action   Action
+	// ReadableBy says who can read the file it lies in.
+	ReadableBy Readers
 	// Env is the variable that the value has or that the product reads in its
 	// role, "" if there is none.
 	Env string

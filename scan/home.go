@@ -5,11 +5,16 @@ import (
 	"slices"
 
 	"github.com/clawsecrets/clawsecrets/internal/gateway"
+	"github.com/clawsecrets/clawsecrets/internal/rules"
 )
 
 // Options narrow a scan. The zero value scans everything.
 type Options struct {
 	Only, Skip []string // globs over File.Rel and config paths
+	// Rules is a user's own configuration of rules, nil for the default rules.
+	Rules *rules.UserConfig
+	// GitleaksOnly applies the rules of gitleaks alone, to lines as they are, to compare.
+	GitleaksOnly bool
 	// Everywhere, if set, makes the scan read all places, not only the live files and
 	// their copies in the state directory.
 	Everywhere *Everywhere
@@ -17,7 +22,8 @@ type Options struct {
 
 // Home scans a gateway's Home: its config with includes, the agents' auth stores,
 // the credentials folder, the .env, backups and generated copies of the config,
-// device and node tokens. What it leaves out on purpose is named in the coverage.
+// device and node tokens; with options.Everywhere also all else in the state directory
+// and what belongs to it outside. What it leaves out on purpose is named in the coverage.
 // An error means that nothing can be said of the Home at all: its config or an
 // auth store is not what the product would read. When ctx is done, what was found so far
 // is returned with its error.
@@ -29,7 +35,7 @@ func Home(ctx context.Context, view *gateway.View, options Options) (*Result, er
 	}
 	for _, step := range []func() error{s.config, s.environment, s.agents, s.dotenv, rest} {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return s.result, err
 		}
 		if err := step(); err != nil && ctx.Err() == nil {
 			return nil, err
@@ -50,14 +56,15 @@ type scanner struct {
 	options Options
 	seen    map[*gateway.File]bool
 	named   map[namedAt]bool
+	reach   *reach
 	// positions finds lines and columns, by file.
 	positions map[*gateway.File]func(offset int) (line, column int)
 }
 
 func newScanner(view *gateway.View, options Options) *scanner {
-	judge := newJudge()
+	judge := newJudge(options)
 	return &scanner{
-		judge: judge, options: options,
+		judge: judge, options: options, reach: newReach(),
 		result: &Result{View: view, References: map[string]int{}, rules: judge.rules},
 	}
 }

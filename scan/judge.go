@@ -1,6 +1,8 @@
 package scan
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -25,9 +27,9 @@ type judge struct {
 
 type keyed struct{ key, text string }
 
-func newJudge() *judge {
+func newJudge(options Options) *judge {
 	return &judge{
-		rules: rules.New(rules.Options{}), paths: gateway.NewPathTable(gateway.ClawdbotPaths()), judged: map[keyed][]verdict{},
+		rules: rules.New(rules.Options{Config: options.Rules, GitleaksOnly: options.GitleaksOnly}), paths: gateway.NewPathTable(gateway.ClawdbotPaths()), judged: map[keyed][]verdict{},
 	}
 }
 
@@ -67,8 +69,12 @@ func (j *judge) matches(key, text string) []verdict {
 	if ok {
 		return found
 	}
-	for _, m := range j.rules.FindValue(key, text) {
-		found = append(found, verdict{m.Rule, Detector(m.Detector), m.Start, m.End})
+	matches := j.rules.FindValue(key, text)
+	slices.SortStableFunc(matches, func(a, b rules.Match) int { return cmp.Or(a.Start-b.Start, a.End-b.End, a.Rank-b.Rank) })
+	for i, m := range matches {
+		if i == 0 || m.Start != matches[i-1].Start || m.End != matches[i-1].End { // else the one before says more
+			found = append(found, verdict{m.Rule, Detector(m.Detector), m.Start, m.End})
+		}
 	}
 	j.judged[keyed{key, text}] = found
 	return found

@@ -20,18 +20,11 @@ func Paths(ctx context.Context, paths []string, options Options) (*Result, error
 		options.Everywhere = &Everywhere{}
 	}
 	s := newScanner(nil, options)
-	p := &pathScan{places{scanner: s, real: map[string]bool{}}}
+	p := &pathScan{newPlaces(ctx, s)}
 	for _, path := range paths {
-		info, err := os.Stat(path)
-		switch {
-		case err != nil:
-			s.skip(path, "unread", cause(err))
-		case info.IsDir():
-			p.walk(path)
-		default:
-			p.take(path, path, info)
-		}
+		p.path(path)
 	}
+	p.follow()
 	if err := p.search(ctx); err != nil {
 		return s.result, err
 	}
@@ -44,13 +37,37 @@ func Reader(ctx context.Context, in io.Reader, options Options) (*Result, error)
 	s := newScanner(nil, options)
 	p := &places{scanner: s}
 	searcher := search.Searcher{Rules: s.judge.rules}
-	report, err := searcher.Reader(ctx, in)
+	report, err := searcher.Reader(ctx, interruptible(ctx, in))
 	p.report(&gateway.File{Path: "-", Rel: "-", Surface: "file"}, gateway.Place{Surface: "file", Action: "keep"}, report)
 	s.sort()
 	return s.result, err
 }
 
-type pathScan struct{ places }
+// interruptible returns a reader of in that ends with ctx, also while in has nothing to say.
+func interruptible(ctx context.Context, in io.Reader) io.Reader {
+	reader, writer := io.Pipe()
+	context.AfterFunc(ctx, func() { _ = writer.CloseWithError(ctx.Err()) })
+	go func() {
+		_, err := io.Copy(writer, in)
+		_ = writer.CloseWithError(err)
+	}()
+	return reader
+}
+
+type pathScan struct{ *places }
+
+// path takes a file, or all files below a directory.
+func (p *pathScan) path(name string) {
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		p.skip(name, "unread", cause(err))
+	case info.IsDir():
+		p.walk(name)
+	default:
+		p.take(name, info)
+	}
+}
 
 func (p *pathScan) walk(root string) {
 	real, err := filepath.EvalSymlinks(root)
@@ -58,46 +75,42 @@ func (p *pathScan) walk(root string) {
 		p.skip(root, "unread", cause(err))
 		return
 	}
-	if p.real[real] {
-		return
-	}
-	p.real[real] = true
 	_ = filepath.WalkDir(real, func(name string, entry fs.DirEntry, err error) error {
 		rel, _ := filepath.Rel(real, name)
 		shown := filepath.Join(root, rel)
 		switch {
+		case p.ctx.Err() != nil:
+			return filepath.SkipAll
 		case err != nil:
 			p.skip(shown, "unread", cause(err))
-		case rel == ".":
-		case entry.IsDir() && (entry.Name() == ".git" || entry.Name() == "node_modules"):
+		case rel != "." && entry.IsDir() && (entry.Name() == ".git" || entry.Name() == "node_modules"):
 			p.leaveOut(shown, true, gateway.Classify(entry.Name()).Skip)
 			return filepath.SkipDir
 		case entry.IsDir():
-		default:
-			info, err := os.Stat(name)
-			switch {
-			case err != nil:
-				p.skip(shown, "unread", cause(err))
-			case info.IsDir():
-				p.walk(shown)
-			default:
-				p.take(name, shown, info)
+			if !p.isNew(name) {
+				return filepath.SkipDir
 			}
+		case entry.Type()&fs.ModeSymlink != 0:
+			p.links = append(p.links, func() { p.path(shown) })
+		default:
+			p.path(shown)
 		}
 		return nil
 	})
 }
 
-func (p *pathScan) take(name, shown string, info fs.FileInfo) {
+func (p *pathScan) take(shown string, info fs.FileInfo) {
 	switch {
 	case !info.Mode().IsRegular():
 		p.skip(shown, "excluded", "not a regular file: it holds no data")
+		return
+	case !p.isNew(shown):
 		return
 	case !p.mayShow(shown):
 		p.skip(shown, "excluded", "left out by --only or --skip")
 		return
 	}
-	absolute, err := filepath.Abs(name)
+	absolute, err := filepath.Abs(shown)
 	if err != nil {
 		p.skip(shown, "unread", "the current directory is gone")
 		return

@@ -49,6 +49,7 @@ func (s *scanner) record(f *Finding) *Finding {
 	if f.Action == "" {
 		f.Action = surfaceAction(f.File.Surface)
 	}
+	f.ReadableBy = s.reach.readers(f.File)
 	f.Severity = surfaceSeverity(f)
 	s.result.Findings = append(s.result.Findings, f)
 	return f
@@ -99,11 +100,14 @@ func surfaceAction(surface gateway.Surface) Action {
 
 // surfaceSeverity ranks a finding by what it opens and by who can read it.
 func surfaceSeverity(f *Finding) Severity {
-	if f.File.Mode.Perm()&0o044 != 0 {
+	if f.ReadableBy == Group || f.ReadableBy == Others {
 		return Critical
 	}
 	switch f.File.Surface {
 	case "dotenv":
+		if f.Exposed() {
+			return Medium
+		}
 		return Low
 	case "backup", "generated", "credentials", "device":
 		return Medium

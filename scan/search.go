@@ -18,9 +18,9 @@ type Cache func(rules string, known []string) *scancache.Cache
 // search searches the collected files, also for the values that were found before.
 func (p *places) search(ctx context.Context) error {
 	known := p.known()
-	set := rules.New(rules.Options{Known: known})
+	set := rules.New(rules.Options{Known: known, Config: p.options.Rules, GitleaksOnly: p.options.GitleaksOnly})
 	options := p.options.Everywhere
-	searcher := search.Searcher{Rules: set, Progress: options.Progress}
+	searcher := search.Searcher{Rules: set, Progress: options.Progress, Raw: p.options.GitleaksOnly}
 	if options.Cache != nil {
 		values := make([]string, len(known))
 		for i, k := range known {
@@ -46,12 +46,13 @@ func (p *places) report(file *gateway.File, place gateway.Place, report search.R
 		p.skip(file.Rel, "excluded", report.Excluded)
 		return
 	case report.Problem != "":
-		p.skip(file.Rel, "unread", report.Problem)
+		p.skip(file.Rel, "unread", report.Problem) // all or a part of it
+	default:
+		coverage := &p.result.Coverage
+		coverage.Files++
+		coverage.Bytes += report.Bytes
+		coverage.CachedBytes += report.Cached
 	}
-	coverage := &p.result.Coverage
-	coverage.Files++
-	coverage.Bytes += report.Bytes
-	coverage.CachedBytes += report.Cached
 	for _, hit := range report.Hits {
 		p.hit(file, place, hit)
 	}

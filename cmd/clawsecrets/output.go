@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -14,20 +15,74 @@ import (
 )
 
 // writeOutput calls print with a file in place of standard output. Nobody else can read
-// the file; it is there when this returns nil.
+// the file, also where one of that name was open to others; it is there, whole, when this
+// returns nil, and as it was before after an error.
 func writeOutput(io *ui.IO, name string, print func(*ui.IO) error) error {
-	file, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	target, err := filepath.EvalSymlinks(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		target, err = name, nil
+	}
 	if err != nil {
 		return outputError(name, err)
 	}
-	defer func() { _ = file.Close() }()
-	if err := file.Chmod(0o600); err != nil {
+	switch info, err := os.Stat(target); {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return outputError(name, err)
+	case err == nil && info.IsDir():
+		return outputError(name, errors.New("it is a directory"))
+	case err == nil && !info.Mode().IsRegular():
+		return writeDevice(io, name, print)
+	}
+	return outputError(name, replaceFile(io, target, print))
+}
+
+// writeDevice writes to a pipe or a device, which stays what it is.
+func writeDevice(io *ui.IO, name string, print func(*ui.IO) error) error {
+	device, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
 		return outputError(name, err)
 	}
-	if err := print(io.To(file)); err != nil {
-		return outputError(name, err)
+	return outputError(name, errors.Join(print(io.To(device)), device.Close()))
+}
+
+// replaceFile writes a new file and gives it the name when it is durable.
+func replaceFile(io *ui.IO, name string, print func(*ui.IO) error) error {
+	file, err := os.CreateTemp(filepath.Dir(name), ".clawsecrets-*") // 0600
+	if err != nil {
+		return err
 	}
-	return outputError(name, errors.Join(file.Sync(), file.Close()))
+	defer func() { _ = os.Remove(file.Name()) }() // gone by then, if all went well
+	if err := errors.Join(print(io.To(file)), file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(file.Name(), name); err != nil {
+		return err
+	}
+	if dir, err := os.Open(filepath.Dir(name)); err == nil {
+		_ = dir.Sync() // not every system can
+		_ = dir.Close()
+	}
+	return nil
+}
+
+// checkOutput refuses to write into the Home: a scan changes nothing there, and what an
+// agent can read is no place for what a scan has found.
+func checkOutput(name string, home *gateway.Home) error {
+	if name == "" {
+		return nil
+	}
+	absolute, err := filepath.Abs(name)
+	inside := false
+	if err == nil {
+		inside, err = wouldLieIn(home, absolute)
+	}
+	switch {
+	case err != nil:
+		return outputError(name, err)
+	case inside:
+		return hint(usageErrorf("--output %s lies in the state directory, where a scan writes nothing", name), "name a file outside of "+home.StateDir)
+	}
+	return nil
 }
 
 func outputError(name string, err error) error {
@@ -35,8 +90,12 @@ func outputError(name string, err error) error {
 		return nil
 	}
 	var path *os.PathError
-	if errors.As(err, &path) {
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
 		err = path.Err
+	case errors.As(err, &link):
+		err = link.Err
 	}
 	return fmt.Errorf("%s cannot be written: %w", name, err)
 }

@@ -54,10 +54,13 @@ read is where it belongs, and is not one.`,
 	flags.StringVar(&o.format, "format", "text", "the `FORMAT`: text, json, sarif or github")
 	flags.StringVar(&o.output, "output", "", "write to `FILE`, which only you can read, instead of standard output")
 	flags.BoolVar(&o.noCache, "no-cache", false, "read everything again")
-	flags.StringVar(&o.showSecrets, "show-secrets", "", "show secrets in full on a terminal; =always: wherever the output goes")
+	flags.StringVar(&o.showSecrets, "show-secrets", "", "show secrets in full; `WHEN` is terminal, or always: wherever the output goes")
 	flags.Lookup("show-secrets").NoOptDefVal = "terminal"
 	flags.StringArrayVar(&o.Only, "only", nil, "files or config paths to show, by a `GLOB` (repeatable)")
 	flags.StringArrayVar(&o.Skip, "skip", nil, "files or config paths to leave out, by a `GLOB` (repeatable)")
+	// For the comparison with gitleaks; nobody wants a scan that finds less.
+	flags.BoolVar(&o.GitleaksOnly, "gitleaks-rules-only", false, "apply the rules of gitleaks alone, to lines as they are")
+	_ = flags.MarkHidden("gitleaks-rules-only")
 	return cmd
 }
 
@@ -71,7 +74,7 @@ func runScan(ctx context.Context, io *ui.IO, o *scanOptions) error {
 	}
 	if err != nil {
 		printInterrupted(io, result)
-		return err
+		return codeError(exitInterrupted)
 	}
 	err = o.print(io, result, key)
 	warnUnread(io, result)
@@ -107,6 +110,10 @@ func (o *scanOptions) scan(ctx context.Context, io *ui.IO) (*scan.Result, secret
 	progress := startScanProgress(io, o, 0)
 	defer progress.Stop()
 	o.Everywhere = &scan.Everywhere{Getenv: os.Getenv, Started: progress.SetTotal, Progress: progress.Add}
+	var err error
+	if o.Rules, err = o.userRules(); err != nil {
+		return nil, secret.Key{}, err
+	}
 	if len(o.paths) > 0 {
 		return o.scanPaths(ctx, io)
 	}
@@ -115,6 +122,9 @@ func (o *scanOptions) scan(ctx context.Context, io *ui.IO) (*scan.Result, secret
 		return nil, secret.Key{}, err
 	}
 	defer session.close()
+	if err := checkOutput(o.output, session.view.Home); err != nil {
+		return nil, secret.Key{}, err
+	}
 	if !o.noCache {
 		o.Everywhere.Cache = openCache(session.view.Home, session.key)
 	}

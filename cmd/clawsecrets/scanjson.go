@@ -52,6 +52,7 @@ type (
 		Masked      string          `json:"masked"`
 		Severity    scan.Severity   `json:"severity"`
 		Action      scan.Action     `json:"action"`
+		ReadableBy  scan.Readers    `json:"readable_by"`
 		Env         string          `json:"env"`
 		Baseline    string          `json:"baseline"`
 		Secret      *string         `json:"secret,omitempty"`
@@ -86,7 +87,7 @@ func scanReport(result *scan.Result, key secret.Key, show bool) jsonScan {
 			Rule: f.Rule, Detector: f.Detector, Surface: f.File.Surface, File: f.File.Rel,
 			Pointer: f.Pointer, Line: f.Line, Column: f.Column,
 			Fingerprint: key.Fingerprint(f.Value), Masked: f.Value.Mask(),
-			Severity: f.Severity, Action: f.Action, Env: f.Env,
+			Severity: f.Severity, Action: f.Action, ReadableBy: f.ReadableBy, Env: f.Env,
 		}
 		if show {
 			text := f.Value.Reveal()

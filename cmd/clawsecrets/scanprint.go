@@ -82,7 +82,20 @@ func note(f *scan.Finding) string {
 	if f.Detector == scan.Weak {
 		text = f.Rule + ": " + text
 	}
+	switch f.ReadableBy {
+	case scan.Group:
+		return joined(text, "its group can read it")
+	case scan.Others:
+		return joined(text, "others can read it")
+	}
 	return text
+}
+
+func joined(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + "; " + b
 }
 
 func printCoverage(io *ui.IO, result *scan.Result, verbose bool) {

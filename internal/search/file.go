@@ -7,8 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"sync"
-
-	"github.com/clawsecrets/clawsecrets/internal/scancache"
 )
 
 // fileState is the state of one file's search.
@@ -24,6 +22,7 @@ type fileState struct {
 	parts  []part
 
 	excluded, problem string
+	doubt             string // a problem that is no reason not to search the file
 
 	mu   sync.Mutex
 	left int // parts that are not finished
@@ -45,12 +44,19 @@ func (s *fileState) open() bool {
 		return false
 	}
 	s.size = s.info.Size()
-	head := make([]byte, min(headSize, s.size))
+	head := make([]byte, headSize)
 	n, err := s.handle.ReadAt(head, 0)
+	if n > 0 && s.size == 0 {
+		s.problem = "its size is not known: copy it to an ordinary file and scan that"
+	}
+	n = min(n, int(min(s.size, headSize)))
 	if err != nil && !errors.Is(err, io.EOF) {
 		s.problem = cause(err)
 	}
 	s.kind = contentOf(head[:n])
+	if s.kind == textual && isEncrypted(s.file.Path, head[:n]) {
+		s.doubt = encrypted
+	}
 	if s.kind == packed {
 		s.excluded = "compressed, or a picture, sound or film: what is in it is not looked at"
 	}
@@ -61,13 +67,13 @@ func (s *fileState) open() bool {
 	return true
 }
 
-// plan cuts the file into parts.
-func (s *fileState) plan() {
+// plan cuts the file into parts, text into chunks of that size.
+func (s *fileState) plan(chunk int64) {
 	if s.kind != textual {
 		s.parts = []part{{start: 0, end: s.size}}
 	}
-	for start := s.from; s.kind == textual && start < s.size; start += chunkSize {
-		s.parts = append(s.parts, part{start: start, end: min(start+chunkSize, s.size)})
+	for start := s.from; s.kind == textual && start < s.size; start += chunk {
+		s.parts = append(s.parts, part{start: start, end: min(start+chunk, s.size)})
 	}
 	s.left = len(s.parts)
 	if s.left == 0 {
@@ -87,7 +93,7 @@ func (s *fileState) abandon(parts int) {
 
 // finish notes the result of a part. With the last one the file is closed, and what was
 // found is remembered.
-func (s *fileState) finish(i int, result part, cache *scancache.Cache) {
+func (s *fileState) finish(i int, result part, r *run) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	result.start, result.end = s.parts[i].start, s.parts[i].end
@@ -99,7 +105,7 @@ func (s *fileState) finish(i int, result part, cache *scancache.Cache) {
 		return
 	}
 	if s.kind == textual && s.problem == "" {
-		s.remember(cache)
+		s.remember(r.Cache, r.cuts())
 	}
 	_ = s.handle.Close()
 }
@@ -109,7 +115,7 @@ func (s *fileState) searchChunk(r *run, t *texts, c *chunk) part {
 	var result part
 	err := c.each(func(b block) bool {
 		result.hits = append(result.hits, t.block(b, r.stopped)...)
-		result.lines = b.lines + bytes.Count(b.data[:b.own], []byte("\n"))
+		result.lines = b.lines + bytes.Count(b.data[b.lead:b.own], []byte("\n"))
 		return !r.stopped()
 	})
 	switch {
@@ -139,6 +145,9 @@ func (s *fileState) searchWhole(r *run, t *texts) part {
 // report returns what was found, in the order of the places.
 func (s *fileState) report() Report {
 	report := Report{Excluded: s.excluded, Problem: s.problem, Bytes: s.size, Cached: s.from, Hits: s.known}
+	if report.Problem == "" {
+		report.Problem = s.doubt
+	}
 	if s.info != nil {
 		report.Mode = s.info.Mode()
 	}

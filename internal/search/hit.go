@@ -1,7 +1,6 @@
 package search
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/clawsecrets/clawsecrets/internal/secret"
@@ -28,6 +27,7 @@ type Hit struct {
 	Deleted bool
 
 	rank int
+	at   int // where in the searched text the secret itself begins
 }
 
 // The layers that a secret can be wrapped in.
@@ -63,45 +63,4 @@ func unwrapped(raw []byte, layers string, from, to int) (text []byte, ok bool) {
 		}
 	}
 	return text, len(text) > 0
-}
-
-// distinct returns the hits in the order of their places, without those that another
-// one of the same bytes makes superfluous: the same text is looked at in several layers.
-func distinct(hits []Hit) []Hit {
-	slices.SortStableFunc(hits, func(a, b Hit) int {
-		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End))
-	})
-	var kept []Hit
-	for _, h := range hits {
-		i := len(kept) - 1
-		for i >= 0 && !h.repeats(&kept[i]) && kept[i].End > h.Start {
-			i--
-		}
-		switch {
-		case i < 0 || !h.repeats(&kept[i]):
-			kept = append(kept, h)
-		case h.better(&kept[i]):
-			kept[i] = h
-		}
-	}
-	return kept
-}
-
-// repeats reports whether two hits are one secret seen twice: they share bytes, and all
-// of them, or the rule, or one is only promising while the other says what it is.
-func (h *Hit) repeats(other *Hit) bool {
-	if h.Start >= other.End || other.Start >= h.End {
-		return false
-	}
-	sameBytes := h.Start == other.Start && h.End == other.End && h.From == other.From && h.To == other.To
-	return sameBytes || h.Layers != other.Layers && (h.Rule == other.Rule || h.rank != other.rank)
-}
-
-// better reports which of two hits says more: the rule that knows more, then the one
-// that saw the text with more of its layers off.
-func (h *Hit) better(other *Hit) bool {
-	if h.rank != other.rank {
-		return h.rank < other.rank
-	}
-	return len(h.Layers) > len(other.Layers)
 }

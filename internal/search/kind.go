@@ -2,8 +2,8 @@ package search
 
 import (
 	"bytes"
-	"unicode/utf16"
-	"unicode/utf8"
+	"path/filepath"
+	"strings"
 )
 
 // What a file is, by its first bytes.
@@ -66,26 +66,23 @@ func wide(head []byte) content {
 	return textual
 }
 
-// narrow returns UTF-16 text as UTF-8.
-func narrow(text []byte, kind content) []byte {
-	units := make([]uint16, 0, len(text)/2)
-	for i := 0; i+1 < len(text); i += 2 {
-		low, high := text[i], text[i+1]
-		if kind == wideBig {
-			low, high = high, low
-		}
-		units = append(units, uint16(low)|uint16(high)<<8)
-	}
-	return []byte(string(utf16.Decode(units)))
-}
+// encrypted says why nothing can be found in a database of noise.
+const encrypted = "an encrypted database, or none: its rows cannot be read"
 
-// wideOffset returns where in the UTF-16 text byte at of its UTF-8 form stands.
-func wideOffset(narrowed []byte, at int) int {
-	offset := 0
-	for i := 0; i < at; {
-		char, size := utf8.DecodeRune(narrowed[i:])
-		offset += 2 * utf16.RuneLen(max(char, 0))
-		i += size
+// isEncrypted reports whether a file has the name of a database and begins with noise.
+func isEncrypted(name string, head []byte) bool {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".db", ".db3", ".sqlite", ".sqlite3":
+	default:
+		return false
 	}
-	return offset
+	var seen [256]bool
+	different := 0
+	for _, b := range head {
+		if !seen[b] {
+			seen[b] = true
+			different++
+		}
+	}
+	return different >= 240 // of 4096 random bytes all 256 are, in all likelihood
 }

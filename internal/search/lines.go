@@ -2,7 +2,7 @@ package search
 
 import (
 	"bytes"
-	"strings"
+	"unicode/utf8"
 )
 
 // block searches a block and returns its hits, with their places in the file; lines are
@@ -10,78 +10,70 @@ import (
 func (t *texts) block(b block, stop func() bool) []Hit {
 	var hits []Hit
 	lines := b.lines // line feeds before the part
-	for start := 0; start < b.own && !stop(); {
-		end, record := nextPart(b.data, start, b.own)
-		part := b.data[start:end]
-		t.hits = t.hits[:0]
-		if record {
-			t.record(part)
-		} else {
-			t.plain(part)
+	for start := b.lead; start < b.own && !stop(); {
+		end, record := b.nextPart(start)
+		from, at := start, cursor{at: start, lines: lines}
+		begins := start > b.lead || !b.middle // a line does at start
+		if start == b.lead {
+			at.column = b.column
 		}
-		found := distinct(t.hits)
+		if start == b.lead && !(record && begins) {
+			from = b.context(record)
+		}
+		found := t.part(b.data[from:end], record, record && begins)
 		for _, h := range found {
-			if start+int(h.Start) >= b.own {
-				continue // the next block's
+			if place := from + h.at; place < start || place >= b.own {
+				continue // another block's
 			}
-			if record {
-				h.Pointer = discreet(pointer(part, int(h.Start)), found)
-			}
-			h.stand(part, lines, b, start)
+			at.advance(b.data, from+int(h.Start))
+			h.Line, h.Column = at.lines+1, at.column+1
+			h.Start += b.offset + int64(from)
+			h.End += b.offset + int64(from)
 			hits = append(hits, h)
 		}
-		lines += bytes.Count(part, []byte("\n"))
+		lines += bytes.Count(b.data[start:end], []byte("\n"))
 		start = end
 	}
 	return hits
 }
 
-// nextPart returns where the part of data that begins at start ends: one line of JSON, or
-// all lines up to the next that is JSON. What begins behind own is not looked at.
-func nextPart(data []byte, start, own int) (end int, record bool) {
-	for at := start; at < own; at = end {
-		end = lineEnd(data, at)
-		if data[at] != '{' && data[at] != '[' || !isRecord(data[at:end]) {
-			continue
-		}
-		if at == start {
-			return end, true
-		}
-		return at, false
+// part returns the secrets in a text, in the order of their places in it. With record it is
+// read as JSON, and with pointers they get a Pointer, too.
+func (t *texts) part(text []byte, record, pointers bool) []Hit {
+	t.hits = t.hits[:0]
+	if record {
+		t.record(text)
+	} else {
+		t.plain(text)
 	}
-	// Text may go on behind what is ours: a secret may end there.
-	return len(data), false
+	if len(t.hits) == 0 {
+		return nil
+	}
+	found := distinct(t.hits)
+	if pointers {
+		point(text, found)
+	}
+	return found
 }
 
-// lineEnd returns where the line that begins at start ends, its line feed included.
-func lineEnd(data []byte, start int) int {
-	at := bytes.IndexByte(data[start:], '\n')
-	if at < 0 {
-		return len(data)
-	}
-	return start + at + 1
+// cursor is a place in a text that goes forward only: however many places there are, the
+// text is counted once.
+type cursor struct {
+	at            int
+	lines, column int // before at: line feeds, and characters on the line
 }
 
-// stand gives a hit its place in the file: part begins at start in the block, behind that
-// many line feeds.
-func (h *Hit) stand(part []byte, lines int, b block, start int) {
-	from := int(h.Start)
-	begin := bytes.LastIndexByte(part[:from], '\n') + 1
-	h.Line = lines + bytes.Count(part[:from], []byte("\n")) + 1
-	h.Column = characters(part[begin:from]) + 1
-	if begin == 0 && start == 0 {
-		h.Column += b.column
+// advance goes on to the byte at, unless the cursor is behind it already.
+func (c *cursor) advance(text []byte, at int) {
+	if at <= c.at {
+		return
 	}
-	h.Start += b.offset + int64(start)
-	h.End += b.offset + int64(start)
-}
-
-// discreet returns a pointer unless it holds one of the secrets: it will be shown.
-func discreet(pointer string, hits []Hit) string {
-	for i := range hits {
-		if strings.Contains(pointer, hits[i].Value.Reveal()) {
-			return ""
-		}
+	passed := text[c.at:at]
+	if begin := bytes.LastIndexByte(passed, '\n') + 1; begin > 0 {
+		c.lines += bytes.Count(passed, []byte("\n"))
+		c.column = 0
+		passed = passed[begin:]
 	}
-	return pointer
+	c.column += utf8.RuneCount(passed)
+	c.at = at
 }

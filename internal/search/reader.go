@@ -9,11 +9,12 @@ import (
 
 // Reader searches a stream to its end, in memory that does not grow with it.
 func (s *Searcher) Reader(ctx context.Context, in io.Reader) (Report, error) {
-	t := &texts{finder: s.Rules.Finder()}
+	t := &texts{finder: s.Rules.Finder(), raw: s.Raw}
 	stop := func() bool { return ctx.Err() != nil }
+	sizes := s.cuts()
 	var report Report
 	var b block
-	buffer := make([]byte, 0, 2*chunkSize)
+	buffer := make([]byte, 0, 2*(sizes.chunk+sizes.overlap+sizes.around))
 	for last := false; !last && !stop(); {
 		n, err := io.ReadFull(in, buffer[len(buffer):cap(buffer)])
 		buffer = buffer[:len(buffer)+n]
@@ -24,14 +25,12 @@ func (s *Searcher) Reader(ctx context.Context, in io.Reader) (Report, error) {
 		}
 		b.data, b.own = buffer, len(buffer)
 		if !last {
-			b.own = cut(buffer)
+			b.cut = buffer[len(buffer)-1] != '\n'
+			b.own = sizes.nextBlock(b)
 		}
 		report.Hits = append(report.Hits, t.block(b, stop)...)
 		if !last {
-			b = (&chunk{}).following(b)
-			if b.own = 0; b.column == 0 {
-				b.middle = false
-			}
+			b = b.following(sizes.around)
 			buffer = buffer[:copy(buffer, b.data)]
 		}
 	}
@@ -42,15 +41,23 @@ func (s *Searcher) Reader(ctx context.Context, in io.Reader) (Report, error) {
 	return report, s.Rules.Err()
 }
 
-// cut returns where the next block of a stream begins: at a line of JSON or some way before
-// the end, since a secret of several lines may go on.
-func cut(data []byte) int {
-	at := bytes.LastIndexByte(data, '\n')
-	if at >= 0 && isRecord(lastLine(data[:at])) {
-		return at + 1
+// nextBlock returns where the next block of a stream begins: behind a line of JSON, or some
+// way before the end, since a secret of several lines may go on.
+func (s sizes) nextBlock(b block) int {
+	mine := b.data[b.lead:]
+	at := bytes.LastIndexByte(mine, '\n')
+	if at >= 0 {
+		line := lastLine(mine[:at+1])
+		alone := isRecord(line)
+		if b.middle && len(line) == at+1 {
+			alone = b.record
+		}
+		if alone {
+			return b.lead + at + 1
+		}
 	}
-	if early := bytes.LastIndexByte(data[:len(data)-lookahead], '\n'); early >= len(data)/2 {
-		return early + 1
+	if early := bytes.LastIndexByte(mine[:max(0, len(mine)-s.around)], '\n'); early >= 0 {
+		return b.lead + early + 1
 	}
-	return len(data) - overlap
+	return wholeCharacter(b.data, len(b.data)-s.overlap)
 }

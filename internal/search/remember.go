@@ -41,27 +41,33 @@ func (s *fileState) reread(f scancache.Finding) (Hit, bool) {
 }
 
 // remember stores what is known of the file's whole lines.
-func (s *fileState) remember(cache *scancache.Cache) {
+func (s *fileState) remember(cache *scancache.Cache, sizes sizes) {
 	if cache == nil {
 		return
 	}
-	end, after, ok := s.settled()
+	hits := s.report().Hits
+	end, after, ok := s.settled(sizes, hits)
 	if !ok || end <= s.from {
 		return
 	}
-	report := s.report()
 	entry := scancache.Entry{Scanned: end, Lines: int64(s.lines - after)}
 	for _, part := range s.parts {
 		entry.Lines += int64(part.lines)
 	}
-	for _, h := range report.Hits {
+	for i, h := range hits {
 		if h.Start >= end {
 			continue
 		}
-		entry.Findings = append(entry.Findings, scancache.Finding{
+		finding := scancache.Finding{
 			Rule: h.Rule, Detector: h.Detector, Start: h.Start, End: h.End, Line: h.Line, Column: h.Column,
 			Layers: h.Layers, From: h.From, To: h.To, Note: h.Pointer,
-		})
+		}
+		if i >= len(s.known) {
+			if again, ok := s.reread(finding); !ok || !again.Value.Equal(h.Value) {
+				return // the bytes alone do not tell the value
+			}
+		}
+		entry.Findings = append(entry.Findings, finding)
 	}
 	cache.Store(s.file.Path, s.handle, s.info, entry)
 }
@@ -69,20 +75,42 @@ func (s *fileState) remember(cache *scancache.Cache) {
 // settled returns how much of the file need not be searched again when it grows: its whole
 // lines, if they are JSON; of other text the end may be the beginning of a secret of several
 // lines. after counts the line feeds behind that.
-func (s *fileState) settled() (end int64, after int, ok bool) {
-	tail := make([]byte, min(s.size, overlap))
-	begin := s.size - int64(len(tail))
-	if _, err := s.handle.ReadAt(tail, begin); err != nil && !errors.Is(err, io.EOF) {
-		return 0, 0, false
-	}
-	at := bytes.LastIndexByte(tail, '\n')
-	if at < 0 {
-		return 0, 0, false
-	}
-	if !isRecord(lastLine(tail[:at])) {
-		if at = bytes.LastIndexByte(tail[:max(0, at-lookahead)], '\n'); at < 0 {
+func (s *fileState) settled(sizes sizes, hits []Hit) (end int64, after int, ok bool) {
+	for length := int64(sizes.overlap); ; length *= 4 {
+		length = min(length, s.size)
+		tail := make([]byte, length)
+		begin := s.size - length
+		if n, _ := s.handle.ReadAt(tail, begin); int64(n) < length {
+			return 0, 0, false
+		}
+		if at := settledIn(tail, begin, sizes.around, hits); at > 0 {
+			return begin + int64(at), bytes.Count(tail[at:], []byte("\n")), true
+		}
+		if begin == 0 || length > int64(sizes.longest) {
 			return 0, 0, false
 		}
 	}
-	return begin + int64(at) + 1, bytes.Count(tail[at+1:], []byte("\n")), true
+}
+
+// settledIn returns how much of the end of a file, from begin on, is settled, 0 if that
+// cannot be seen in it.
+func settledIn(tail []byte, begin int64, around int, hits []Hit) int {
+	end := bytes.LastIndexByte(tail, '\n') + 1
+	if end == 0 {
+		return 0
+	}
+	line := lastLine(tail[:end])
+	if len(line) == end && begin > 0 {
+		return 0 // it begins before
+	}
+	if isRecord(line) {
+		return end
+	}
+	end = bytes.LastIndexByte(tail[:max(0, end-around)], '\n') + 1
+	for i := len(hits) - 1; i >= 0 && end > 0; i-- {
+		if h := hits[i]; h.Start < begin+int64(end) && h.End > begin+int64(end) {
+			end = bytes.LastIndexByte(tail[:max(0, h.Start-begin)], '\n') + 1
+		}
+	}
+	return end
 }

@@ -33,19 +33,34 @@ type Report struct {
 type Searcher struct {
 	Rules *rules.Set
 	Cache *scancache.Cache // may be nil
+	// Raw leaves every layer on: lines are searched as they are.
+	Raw bool
 	// Workers is how many files or parts of files are searched at the same time, 0 for one
 	// a core.
 	Workers int
 	// Progress, if set, is told of every part of a file that has been searched or need not
 	// be, in bytes. It is called from several goroutines.
 	Progress func(bytes int64)
+
+	sizes sizes // zero for the usual ones
+}
+
+// cuts returns the sizes that files are cut into.
+func (s *Searcher) cuts() sizes {
+	if s.sizes == (sizes{}) {
+		return usualSizes()
+	}
+	return s.sizes
 }
 
 // Files searches the files and returns a report of each, in their order. When ctx is done
 // it returns soon, with what has been found, and the error of ctx; the reports of files
 // that were not searched to their end have a Problem.
 func (s *Searcher) Files(ctx context.Context, files []File) ([]Report, error) {
-	r := &run{Searcher: s, ctx: ctx, tasks: make(chan task)}
+	r := &run{Searcher: s, ctx: ctx, tasks: make(chan task), asked: map[string]bool{}}
+	for _, file := range files {
+		r.asked[file.Path] = true
+	}
 	workers := s.Workers
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
@@ -75,6 +90,7 @@ type run struct {
 	*Searcher
 	ctx   context.Context
 	tasks chan task
+	asked map[string]bool // the files by their paths
 }
 
 // task is a part of a file: a chunk, or all of it.
@@ -86,7 +102,7 @@ type task struct {
 
 // work carries out tasks until there are no more.
 func (r *run) work() {
-	t := &texts{finder: r.Rules.Finder()}
+	t := &texts{finder: r.Rules.Finder(), raw: r.Raw}
 	var buffer []byte
 	for task := range r.tasks {
 		buffer = r.search(task, t, buffer)
@@ -110,6 +126,9 @@ func (r *run) start(file File) *fileState {
 		state.problem = interrupted
 		return state
 	}
+	if state.excluded = r.searchedElsewhere(file); state.excluded != "" {
+		return state
+	}
 	if !state.open() {
 		return state
 	}
@@ -117,7 +136,7 @@ func (r *run) start(file File) *fileState {
 		state.resume(r.Cache)
 		r.progress(state.from)
 	}
-	state.plan()
+	state.plan(int64(r.cuts().chunk))
 	for i := range state.parts {
 		part := &state.parts[i]
 		select {
@@ -138,14 +157,14 @@ func (r *run) search(task task, t *texts, buffer []byte) []byte {
 	t.place = state.file.Place
 	var result part
 	if state.kind == textual {
-		c := &chunk{file: state.handle, start: task.start, end: task.end, size: state.size, buffer: buffer}
+		c := &chunk{sizes: r.cuts(), file: state.handle, start: task.start, end: task.end, size: state.size, buffer: buffer}
 		result = state.searchChunk(r, t, c)
 		buffer = c.buffer
 	} else {
 		result = state.searchWhole(r, t)
 	}
 	r.progress(task.end - task.start)
-	state.finish(task.part, result, r.Cache)
+	state.finish(task.part, result, r)
 	return buffer
 }
 

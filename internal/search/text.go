@@ -2,7 +2,6 @@ package search
 
 import (
 	"bytes"
-	"unicode/utf8"
 
 	"github.com/clawsecrets/clawsecrets/internal/rules"
 	"github.com/clawsecrets/clawsecrets/internal/secret"
@@ -14,6 +13,7 @@ import (
 type texts struct {
 	finder *rules.Finder
 	place  *rules.Place
+	raw    bool // layers stay on
 	// buffers holds the decoded text of each depth.
 	buffers [deepest + 1][]byte
 	hits    []Hit
@@ -23,20 +23,12 @@ type texts struct {
 // quotes another, and base64 within.
 const deepest = 4
 
-// layer is a text that was decoded from a part of another.
-type layer struct {
-	kind rune
-	// outer is the text it was decoded from, in the layer around it, and start where that
-	// begins there.
-	outer  []byte
-	start  int
-	around *layer
-	// lead is how many bytes of text stand before the decoded ones, as context.
-	lead, decoded int
-}
-
 // record searches a line that is JSON: its text is that of its strings.
 func (t *texts) record(line []byte) {
+	if t.raw {
+		t.layer(line, nil, deepest)
+		return
+	}
 	text := unwrap.Unescape(t.buffers[0][:0], line)
 	t.buffers[0] = text
 	if len(text) == len(line) {
@@ -47,7 +39,13 @@ func (t *texts) record(line []byte) {
 }
 
 // plain searches a text that is no JSON, of any number of lines.
-func (t *texts) plain(text []byte) { t.layer(text, nil, 0) }
+func (t *texts) plain(text []byte) {
+	if t.raw {
+		t.layer(text, nil, deepest)
+		return
+	}
+	t.layer(text, nil, 0)
+}
 
 // layer searches text and what is wrapped in it.
 func (t *texts) layer(text []byte, l *layer, depth int) {
@@ -117,31 +115,16 @@ func (t *texts) base64(text []byte, l *layer, depth int) {
 // add records a match within the text of a layer.
 func (t *texts) add(text []byte, l *layer, m rules.Match) {
 	h := Hit{
-		Rule: m.Rule, Detector: m.Detector, rank: m.Rank,
+		Rule: m.Rule, Detector: m.Detector, rank: m.Rank, Layers: l.path(),
 		Value: secret.New(string(text[m.Start:m.End])),
 	}
-	start, end := m.Start, m.End
-	var layers []byte
-	for ; l != nil; l = l.around {
-		layers = append(layers, byte(l.kind))
-		start, end = start-l.lead, end-l.lead
-		switch l.kind {
-		case layerJSON:
-			start, end = unwrap.UnescapeSpan(l.outer, start, end)
-		case layerPercent:
-			start, end = unwrap.PercentSpan(l.outer, start, end)
-		case layerBase64:
-			h.From, h.To = start, end
-			start, end = 0, len(l.outer)
-		}
-		start, end = start+l.start, end+l.start
+	start, end := l.place(m.Start, m.End)
+	h.at = start
+	if run, from := l.run(m.Start); run != nil {
+		_, to := l.run(m.End)
+		h.From, h.To = from, to
+		start, end = run.extent()
 	}
-	for i, j := 0, len(layers)-1; i < j; i, j = i+1, j-1 {
-		layers[i], layers[j] = layers[j], layers[i]
-	}
-	h.Layers, h.Start, h.End = string(layers), int64(start), int64(end)
+	h.Start, h.End = int64(start), int64(end)
 	t.hits = append(t.hits, h)
 }
-
-// characters returns how many characters text has.
-func characters(text []byte) int { return utf8.RuneCount(text) }

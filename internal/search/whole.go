@@ -1,9 +1,6 @@
 package search
 
-import (
-	"errors"
-	"os"
-)
+import "errors"
 
 // mostWide is how large a file in UTF-16 may be: it is read whole.
 const mostWide = 32 << 20
@@ -19,25 +16,16 @@ func (s *fileState) searchWide(r *run, t *texts) ([]Hit, error) {
 	if _, err := s.handle.ReadAt(raw, 0); err != nil {
 		return nil, err
 	}
-	text := narrow(raw, s.kind)
+	text := narrow(raw, s.kind == wideBig)
 	hits := t.block(block{data: text, own: len(text)}, r.stopped)
+	starts := wideOffsets{text: text}
 	for i := range hits {
 		h := &hits[i]
-		h.Start, h.End = int64(wideOffset(text, int(h.Start))), int64(wideOffset(text, int(h.End)))
+		starts.advance(int(h.Start))
+		end := starts
+		end.advance(int(h.End))
+		h.Start, h.End = starts.wide, end.wide
 		h.Layers = string(layerUTF16) + h.Layers
 	}
 	return hits, nil
-}
-
-// searchDatabase searches a SQLite file together with its write-ahead log.
-func (s *fileState) searchDatabase(r *run, t *texts) ([]Hit, error) {
-	log, info, problem := opened(s.file.Path + "-wal")
-	if problem != "" {
-		if _, err := os.Lstat(s.file.Path + "-wal"); err == nil {
-			return nil, errors.New("its write-ahead log: " + problem)
-		}
-		return t.database(r.ctx, s.handle, s.size, nil, 0)
-	}
-	defer func() { _ = log.Close() }()
-	return t.database(r.ctx, s.handle, s.size, log, info.Size())
 }

@@ -26,12 +26,15 @@
 //
 // # The table
 //
-// The table marks the places where some anchor may begin. It compares pairs of bytes, and
-// shares the anchors out to eight buckets, one bit each: a place is marked if its two
-// pairs have a bucket in common. The pairs may come from two anchors of a bucket. So more
-// places are marked than there are anchors; but an anchor is in its own bucket with both
-// of its pairs, and is never missed. At a marked place all bytes of the anchors that begin
+// The table marks the places where some anchor may begin. It compares pairs of bytes at
+// even places, and shares the anchors out to a few buckets, one bit each: a place is marked
+// if its two pairs have a bucket in common. The pairs may come from two anchors of a
+// bucket. So more places are marked than there are anchors; but an anchor is in a bucket
+// with both of its pairs, once as it stands at an even place and once at an odd one, and
+// is never missed. At a marked place and beside it all bytes of the anchors that begin
 // with the same two are compared.
+//
+// A [Gate] does the same for one expression and short texts, without a table.
 //
 // # The automaton
 //

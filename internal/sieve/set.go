@@ -20,8 +20,6 @@ func (s *byteSet) addAll(other byteSet) {
 	}
 }
 
-func (s byteSet) empty() bool { return s == byteSet{} }
-
 func (s byteSet) size() int {
 	return bits.OnesCount64(s[0]) + bits.OnesCount64(s[1]) + bits.OnesCount64(s[2]) + bits.OnesCount64(s[3])
 }
