@@ -32,7 +32,9 @@ func (f *Finder) Find(text []byte, place *Place) []Match {
 	if len(candidates) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(candidates, func(a, b sieve.Candidate) int { return cmp.Compare(a.Pattern, b.Pattern) })
+	slices.SortStableFunc(candidates, func(a, b sieve.Candidate) int {
+		return cmp.Or(cmp.Compare(a.Pattern, b.Pattern), cmp.Compare(a.Start, b.Start), cmp.Compare(a.At, b.At))
+	})
 	var found []candidate
 	for len(candidates) > 0 {
 		n := 1

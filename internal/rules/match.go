@@ -30,7 +30,11 @@ func (s *search) all(candidates []sieve.Candidate, core string) ([]candidate, er
 		case core != "" && candidates[0].At >= 0:
 			err = s.anchored(candidates[:c.n], core)
 		default:
-			err = s.window(c.start, c.end)
+			var ok bool
+			if ok, err = s.window(c.start, c.end); !ok && err == nil {
+				_, err = s.window(c.start, len(s.text))
+				return s.found, err
+			}
 		}
 		candidates = candidates[c.n:]
 	}
@@ -54,20 +58,26 @@ func merge(candidates []sieve.Candidate) cluster {
 	return c
 }
 
-// window records the matches within text[start:end].
-func (s *search) window(start, end int) error {
+// window records the matches within text[start:end]. It records none, and reports false,
+// where one reaches the end of what it looks at though the text goes on: there $ matched
+// where the window ends.
+func (s *search) window(start, end int) (ok bool, err error) {
 	re, err := s.rule.body.regex.compiled()
 	if err != nil {
-		return err
+		return false, err
 	}
 	p := newPassage(s.text, start, end)
 	from, to := wholeRune(p.text, start-p.offset, end-p.offset)
-	for _, span := range re.FindAllStringIndex(p.text[from:to], -1) {
+	spans := re.FindAllStringIndex(p.text[from:to], -1)
+	if n := len(spans); n > 0 && from+spans[n-1][1] == to && p.offset+to < len(s.text) {
+		return false, nil
+	}
+	for _, span := range spans {
 		if err := s.match(re, p, from+span[0], from+span[1]); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return nil
+	return true, nil
 }
 
 // match records p.text[start:end] if it holds a secret.
@@ -112,6 +122,11 @@ func (s *search) anchored(candidates []sieve.Candidate, core string) error {
 		at := c.At - p.offset
 		_, to := wholeRune(p.text, at, c.End-p.offset)
 		groups := re.FindStringSubmatchIndex(p.text[at:to])
+		if groups != nil && at+groups[1] == to && p.offset+to < len(s.text) {
+			p = newPassage(s.text, c.Start, len(s.text)) // $ matched where the window ends
+			at = c.At - p.offset
+			groups = re.FindStringSubmatchIndex(p.text[at:])
+		}
 		if groups == nil {
 			continue
 		}

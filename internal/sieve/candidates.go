@@ -26,9 +26,9 @@ type Scratch struct {
 // to the expression, whose time is bounded.
 const patience = 16
 
-// Candidates returns the candidates of all patterns in text, those of one pattern in
-// ascending order of At, none if all of them are hopeless. Every match of a pattern lies within one of its candidates. The
-// result is valid until scratch is used again. An error comes from a pattern's Regex.
+// Candidates returns the candidates of all patterns in text, in no order, none if all of
+// them are hopeless. Every match of a pattern lies within one of its candidates. The result
+// is valid until scratch is used again. An error comes from a pattern's Regex.
 func (s *Sieve) Candidates(text []byte, scratch *Scratch) ([]Candidate, error) {
 	scratch.found, scratch.steps, scratch.hope = scratch.found[:0], 0, false
 	clear(scratch.whole)
@@ -95,6 +95,7 @@ func (s *Sieve) follow(text []byte, at int, e *entry, scratch *Scratch) error {
 	if end < 0 {
 		return nil
 	}
+	scratch.steps += at - start // the head was looked at too
 	if w.tail.partial {
 		end = len(text)
 	}

@@ -22,7 +22,7 @@ func hostile(size int) map[string]string {
 // is in it.
 func TestHostile(t *testing.T) {
 	const size = 1 << 20
-	s, err := New(patternsOf(append(library(t), `qzx.*;`, `(?s)qzx.{0,1000};`, `jqj[^;]*;`, `[a-z]{0,50}?jqj(?:=jqj)*`), nil))
+	s, err := New(patternsOf(append(library(t), `qzx.*;`, `[a-z;]*qzx;`, `(?s)qzx.{0,1000};`, `jqj[^;]*;`, `[a-z]{0,50}?jqj(?:=jqj)*`), nil))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,15 +19,15 @@ type table struct {
 	// starts has a bit for each pair that an anchor begins with: most places need no more.
 	starts [1 << 16 / 64]uint64
 	// begins leads from the first pair of an anchor to its entries: those from
-	// begins[pair]>>16 on, begins[pair]&0xffff of them.
-	begins  [1 << 16]uint32
+	// begins[pair]>>32 on, uint32(begins[pair]) of them.
+	begins  [1 << 16]uint64
 	entries []entry
 }
 
 type entry struct {
 	value, mask uint64
-	pattern     int16
-	lead        int16
+	pattern     int32
+	lead        int32
 }
 
 // newTable returns the table for the anchors of each pattern.
@@ -41,8 +41,8 @@ func newTable(patterns [][]Anchor) *table {
 			all.add(t, a.tile(0))
 			all.add(t, a.oddTile())
 			for pair := range pairsOf(a.members(0), a.members(1)) {
-				at := t.begins[pair]>>16 + t.begins[pair]&0xffff
-				t.entries[at] = entry{a.Value, a.Mask, int16(pattern), int16(a.Lead)}
+				at := t.begins[pair]>>32 + uint64(uint32(t.begins[pair]))
+				t.entries[at] = entry{a.Value, a.Mask, int32(pattern), int32(a.Lead)}
 				t.begins[pair]++
 			}
 		}
@@ -64,9 +64,9 @@ func (t *table) reserve(patterns [][]Anchor) {
 			}
 		}
 	}
-	next := uint32(0)
+	next := uint64(0)
 	for _, pair := range used {
-		next, t.begins[pair] = next+t.begins[pair], next<<16
+		next, t.begins[pair] = next+t.begins[pair], next<<32
 	}
 	t.entries = make([]entry, next)
 }
@@ -109,7 +109,7 @@ func (t *table) at(text []byte, at int) []entry {
 		return nil
 	}
 	span := t.begins[pair]
-	return t.entries[span>>16:][:span&0xffff]
+	return t.entries[span>>32:][:uint32(span)]
 }
 
 // eight returns the eight bytes of text from at on, zeros behind its end.
