@@ -187,13 +187,12 @@ func (l *lazyRegexp) may(text string) bool {
 // compiled returns the expression, ready to run.
 func (l *lazyRegexp) compiled() (*regexp.Regexp, error) { return l.compiledFrom(l.source) }
 
-// compiledFrom returns the expression, which the first call gives its source.
+// compiledFrom returns the expression that the first call names.
 func (l *lazyRegexp) compiledFrom(source string) (*regexp.Regexp, error) {
 	l.once.Do(func() {
-		l.source = source
-		if l.re, l.err = regexp.Compile(l.source); l.err != nil {
+		if l.re, l.err = regexp.Compile(source); l.err != nil {
 			// The parser's message quotes the expression, which may quote anything.
-			l.err = fmt.Errorf("regular expression of %d bytes does not compile", len(l.source))
+			l.err = fmt.Errorf("regular expression of %d bytes does not compile", len(source))
 		}
 	})
 	return l.re, l.err

@@ -10,6 +10,8 @@ import (
 type sizes struct {
 	// chunk is how much of a file one task covers: the lines that begin in it.
 	chunk int
+	// readOn is how much is read at once of a line that goes on behind its chunk.
+	readOn int
 	// longest is from where on a line is searched in pieces.
 	longest int
 	// overlap is how far a piece goes on behind its own part: a secret may end there.
@@ -20,7 +22,7 @@ type sizes struct {
 }
 
 func usualSizes() sizes {
-	return sizes{chunk: 1 << 20, longest: 4 << 20, overlap: 64 << 10, around: 16 << 10}
+	return sizes{chunk: 1 << 20, readOn: 256 << 10, longest: 4 << 20, overlap: 64 << 10, around: 16 << 10}
 }
 
 // block is a part of a file: whole lines, unless a line is too long for one block, and
@@ -64,7 +66,7 @@ func (b *block) isRecord(at, end int) bool {
 	case at == b.lead && b.middle:
 		return b.record
 	case b.cut && end == len(b.data):
-		return opensRecord(b.data[at:end])
+		return promisesRecord(b.data[at:end])
 	}
 	return isRecord(b.data[at:end])
 }
@@ -101,7 +103,7 @@ func (b *block) following(around int) block {
 		next.column = 0
 	}
 	if begin > 0 || !b.middle {
-		next.record = opensRecord(mine[begin:])
+		next.record = promisesRecord(mine[begin:])
 	}
 	if next.middle {
 		next.column += utf8.RuneCount(mine[begin:])
@@ -141,6 +143,22 @@ func isRecord(line []byte) bool {
 }
 
 func opensRecord(line []byte) bool { return len(line) > 0 && (line[0] == '{' || line[0] == '[') }
+
+// promisesRecord reports whether a line of which only the beginning is seen will be one of
+// JSON: a log may begin its lines with a time in brackets.
+func promisesRecord(line []byte) bool {
+	if !opensRecord(line) {
+		return false
+	}
+	rest := bytes.TrimLeft(line[1:], " \t")
+	switch {
+	case len(rest) == 0:
+		return true
+	case line[0] == '{':
+		return rest[0] == '"'
+	}
+	return rest[0] == '"' || rest[0] == '{' || rest[0] == '['
+}
 
 func closesRecord(line []byte) bool {
 	line = bytes.TrimRight(line, " \t\r\n")

@@ -13,16 +13,18 @@ import (
 
 // small are sizes that cut a file of some kilobytes into many parts. Overlap and around
 // have to hold a secret with its name, as the usual ones do.
-var small = sizes{chunk: 700, longest: 6000, overlap: 2500, around: 2500}
+var small = sizes{chunk: 700, readOn: 300, longest: 6000, overlap: 2500, around: 2500}
 
-func whole(size int) sizes { return sizes{chunk: size + 1, longest: size + 1, overlap: 64, around: 64} }
+func whole(size int) sizes {
+	return sizes{chunk: size + 1, readOn: 1, longest: size + 1, overlap: 64, around: 64}
+}
 
 // lineOf returns a random line, with or without a secret.
 func lineOf(random *rand.Rand, size int) string {
 	name := string(rune('a' + random.IntN(26)))
 	secrets := []string{
 		"", github(name), "key=" + fixture.Secret(1, "groq", name) + "&x", fixture.Secret(1, "anthropic", name),
-		"a\n" + fixture.Secret(1, "pem", name) + "\nb", "Bearer " + fixture.Secret(1, "jwt", name),
+		"a\n" + fixture.Secret(1, "pem", name) + "\nb", "of twilio\nauth_token = " + fixture.Secret(1, "twilio", name), "Bearer " + fixture.Secret(1, "jwt", name),
 	}
 	before, after := filler(random.IntN(size+1)), filler(random.IntN(size+1))
 	secret := " " + secrets[random.IntN(len(secrets))] + " "
@@ -122,11 +124,10 @@ func TestEveryBorder(t *testing.T) {
 		{"json", "{\"a\":\"", "\"}\n"},
 		{"escapes", "{\"a\":\"\\u003d", "\\u0026\"}\n"},
 		{"crlf", "\r\n", "\r\n"},
-		{"name on the line before", "groq api key:\n", "\n"},
 	} {
 		t.Run(form.name, func(t *testing.T) {
 			s := newSearcher()
-			s.sizes = sizes{chunk: 256, longest: 512, overlap: 128, around: 128}
+			s.sizes = sizes{chunk: 256, readOn: 50, longest: 512, overlap: 128, around: 128}
 			for at := 200; at < 330; at++ {
 				checkOne(t, s, filler(at)+"\n"+form.before+secret+form.after+filler(300), secret)
 			}
@@ -134,6 +135,19 @@ func TestEveryBorder(t *testing.T) {
 				checkOne(t, s, "{\"text\":\""+filler(at)+"\\u003d"+secret+"\\n"+filler(1500)+"\"}\n", secret)
 			}
 		})
+	}
+}
+
+// TestNamesAround moves a secret that is one by its name, which stands on the line before.
+func TestNamesAround(t *testing.T) {
+	secret := fixture.Secret(1, "twilio", "around")
+	s := newSearcher()
+	s.sizes = sizes{chunk: 256, readOn: 50, longest: 512, overlap: 128, around: 128}
+	for at := 200; at < 330; at++ {
+		checkOne(t, s, filler(at)+"\nof twilio\nauth_token = "+secret+"\n"+filler(300), secret)
+		// The name is in another record.
+		data := []byte(filler(at) + "\n{\"\":\"of twilio\"}\nauth_token = " + secret + "\n" + filler(300))
+		checkCuts(t, data, s.sizes)
 	}
 }
 
@@ -155,8 +169,8 @@ func TestUsualSizes(t *testing.T) {
 		t.Skip("10 MiB")
 	}
 	usual := usualSizes()
-	places := []int{0, usual.chunk - 20, 2 * usual.chunk, 3*usual.chunk + 5, usual.longest - 30, usual.longest + 100, usual.longest + readOn - usual.overlap - 20,
-		usual.longest + readOn - 20, 8<<20 + 12345, 10<<20 - 100}
+	places := []int{0, usual.chunk - 20, 2 * usual.chunk, 3*usual.chunk + 5, usual.longest - 30, usual.longest + 100, usual.longest + usual.readOn - usual.overlap - 20,
+		usual.longest + usual.readOn - 20, 8<<20 + 12345, 10<<20 - 100}
 	for _, form := range []struct{ name, head, tail string }{{"text", "", ""}, {"json", `{"text":"`, `"}`}, {"after lines", "a\nb\n", "\n" + github("tail")}} {
 		t.Run(form.name, func(t *testing.T) {
 			text := []byte(form.head + filler(10<<20) + form.tail)

@@ -154,7 +154,9 @@ func TestCacheOfTranscript(t *testing.T) {
 func TestCacheOfText(t *testing.T) {
 	pem := fixture.Secret(1, "pem", "cache")
 	head := strings.Repeat(filler(100)+"\n", 3000) + github("one") + "\n"
-	for _, cut := range []int{10, 70, 400, len(pem) - 30} {
+	// With lines of its own before the text, as the key of an old program has them.
+	pem = strings.Replace(pem, "-\n", "-\nProc-Type: 4\nComment: 1\n\n", 1)
+	for _, cut := range []int{10, 60, 70, 400, len(pem) - 30} {
 		c := newCached(t, head+pem[:cut])
 		c.run()
 		c.add(pem[cut:] + "rest\n")

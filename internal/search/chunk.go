@@ -15,9 +15,6 @@ type chunk struct {
 	buffer     []byte
 }
 
-// readOn is how much is read at once of a line that goes on behind its chunk.
-const readOn = 256 << 10
-
 // errShrank says that a file is shorter than it was when its scan began.
 var errShrank = errors.New("it became shorter while it was read: scan again")
 
@@ -43,12 +40,13 @@ func (c *chunk) each(yield func(block) bool) error {
 		return err
 	}
 	b.own = len(c.buffer)
+	lastBegins := len(c.buffer) - len(lastLine(c.buffer))
 	for found := c.buffer[b.own-1] == '\n'; !found && err == nil && c.at(b) < c.size; {
-		if len(c.buffer)-b.lead > c.longest {
+		if len(c.buffer)-max(lastBegins, b.lead) > max(c.longest, c.overlap) {
 			return c.pieces(b, yield)
 		}
 		have := len(c.buffer)
-		err = c.fill(b.offset, min(c.at(b)+readOn, c.size))
+		err = c.fill(b.offset, min(c.at(b)+int64(c.readOn), c.size))
 		b.own = len(c.buffer)
 		if at := bytes.IndexByte(c.buffer[have:], '\n'); at >= 0 {
 			b.own, found = have+at+1, true

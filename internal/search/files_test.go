@@ -34,7 +34,7 @@ func TestWorkersDoNotMatter(t *testing.T) {
 	for _, workers := range []int{1, 2, 8} {
 		s := newSearcher()
 		s.Workers = workers
-		s.sizes = sizes{chunk: 100_000, longest: 400_000, overlap: 64 << 10, around: 16 << 10}
+		s.sizes = sizes{chunk: 100_000, readOn: 50_000, longest: 400_000, overlap: 64 << 10, around: 16 << 10}
 		reports, err := s.Files(t.Context(), files)
 		if err != nil {
 			t.Fatal(err)
@@ -71,7 +71,7 @@ func TestCancel(t *testing.T) {
 		var parts, bytes, late atomic.Int64
 		s := newSearcher()
 		s.Workers = 2
-		s.sizes = sizes{chunk: 50_000, longest: 400_000, overlap: 64 << 10, around: 16 << 10}
+		s.sizes = sizes{chunk: 50_000, readOn: 50_000, longest: 400_000, overlap: 64 << 10, around: 16 << 10}
 		s.Progress = func(n int64) {
 			if n == 0 {
 				return
@@ -107,6 +107,32 @@ func TestCancel(t *testing.T) {
 			t.Errorf("after %d parts: %d parts later, %d of %d files searched", after, late.Load(), done, len(reports))
 		}
 	}
+}
+
+// TestCancelLine ends a search in the middle of a long line.
+func TestCancelLine(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	r := &run{Searcher: newSearcher(), ctx: ctx}
+	r.sizes = small
+	file := &counting{cancel: cancel, after: 30}
+	c := &chunk{sizes: small, file: file, end: int64(small.chunk), size: 100 << 20}
+	result := (&fileState{}).searchChunk(r, &texts{finder: r.Rules.Finder()}, c)
+	if result.problem != interrupted || file.reads > file.after+2 {
+		t.Errorf("problem %q, %d reads", result.problem, file.reads)
+	}
+}
+
+// counting is a file of one long line. After some reads it cancels.
+type counting struct {
+	cancel       func()
+	after, reads int
+}
+
+func (c *counting) ReadAt(data []byte, _ int64) (int, error) {
+	if c.reads++; c.reads == c.after {
+		c.cancel()
+	}
+	return copy(data, filler(len(data))), nil
 }
 
 // TestCancelReader ends the search of a stream that never ends.
