@@ -155,8 +155,13 @@ func (s *search) lists() []*allowlist {
 
 // allowed reports whether an allow-list permits the match, which ends at matchEnd.
 func (s *search) allowed(m candidate, matchEnd int) (bool, error) {
-	t := targets{text: s.text, secret: string(s.text[m.Start:m.End]), matchStart: m.matchStart, matchEnd: matchEnd, path: s.path}
-	for _, list := range s.lists() {
+	t := targets{text: s.text, secret: string(s.text[m.Start:m.End]), matchStart: m.matchStart, matchEnd: matchEnd}
+	for i, list := range s.lists() {
+		// What the global lists say of the path alone, [Set.Place] has heard already.
+		t.path = s.path
+		if i < len(s.global) && !list.all && s.rule.detector == DetectorGitleaks {
+			t.path = ""
+		}
 		if ok, err := list.allows(t); ok || err != nil {
 			return ok, err
 		}

@@ -1,12 +1,13 @@
 package rules
 
 // Place is the path of a file as the rules see it: some hold for some paths only, and
-// the allow-lists of gitleaks except others, such as lock files.
+// the allow-lists of gitleaks except others, such as lock files. It serves every [Set] with
+// the same rules of gitleaks, whatever values are known to it.
 type Place struct {
 	name     string
-	excepted bool           // gitleaks has no rule for files of that path
-	inactive map[*rule]bool // rules with a condition that the path does not meet
-	only     []string       // rules for which the path alone is a finding
+	excepted bool            // gitleaks has no rule for files of that path
+	inactive map[string]bool // rules of gitleaks with a condition that the path does not meet
+	only     []string        // rules for which the path alone is a finding
 }
 
 // Place returns what the rules say of a file with that path, slashes between its parts.
@@ -15,7 +16,7 @@ func (s *Set) Place(path string) (*Place, error) {
 	if s.err != nil {
 		return nil, s.err
 	}
-	p := &Place{name: path, inactive: map[*rule]bool{}}
+	p := &Place{name: path, inactive: map[string]bool{}}
 	global, err := s.library.lists()
 	if err != nil {
 		return nil, err
@@ -36,7 +37,7 @@ func (s *Set) Place(path string) (*Place, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.inactive[r] = !matches
+		p.inactive[r.id] = !matches
 	}
 	for _, r := range s.byPath {
 		matches, err := r.matchesPath(path)
@@ -95,7 +96,7 @@ func (p *Place) holds(r *rule) bool {
 	if p == nil {
 		return !r.path
 	}
-	return !(p.excepted && r.detector == DetectorGitleaks) && !p.inactive[r]
+	return r.detector != DetectorGitleaks || !p.excepted && !p.inactive[r.id]
 }
 
 // path returns the path, "" without a place.
