@@ -29,7 +29,7 @@ func (g *global) query() gateway.Query {
 // run is the program: it returns the exit code.
 func run(args []string, io *ui.IO) int {
 	disableCoreDumps()
-	debug.SetGCPercent(400) // a run is short: collecting its garbage would be a fifth of it
+	debug.SetGCPercent(200) // a run is short: collecting its garbage would be a fifth of it
 	ctx, stop := interruptible(context.Background())
 	defer stop()
 	root := newRoot(io)

@@ -1,59 +1,84 @@
 package rules
 
+import "sync"
+
 // Place is the path of a file as the rules see it: some hold for some paths only, and
 // the allow-lists of gitleaks except others, such as lock files. It serves every [Set] with
-// the same rules of gitleaks, whatever values are known to it.
+// the same rules of gitleaks, whatever values are known to it. What the rules say is worked
+// out when the file first holds something that one could match, as most never do.
 type Place struct {
-	name     string
+	set  *Set
+	name string
+
+	once     sync.Once
 	excepted bool            // gitleaks has no rule for files of that path
 	inactive map[string]bool // rules of gitleaks with a condition that the path does not meet
-	only     []string        // rules for which the path alone is a finding
 }
 
 // Place returns what the rules say of a file with that path, slashes between its parts.
 func (s *Set) Place(path string) (*Place, error) {
 	s.setUp()
-	if s.err != nil {
-		return nil, s.err
-	}
-	p := &Place{name: path, inactive: map[string]bool{}}
-	global, err := s.library.lists()
+	return &Place{set: s, name: path}, s.err
+}
+
+// judge works out what the rules say.
+func (p *Place) judge() {
+	p.once.Do(func() {
+		if err := p.judgeNow(); err != nil {
+			p.set.fail(err)
+		}
+	})
+}
+
+func (p *Place) judgeNow() error {
+	global, err := p.set.library.lists()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, list := range global {
 		if list.all || list.path == nil {
 			continue
 		}
-		if p.excepted, err = list.path.matches(path); err != nil || p.excepted {
-			return p, err
+		if p.excepted, err = list.path.matches(p.name); err != nil || p.excepted {
+			return err
 		}
 	}
-	for _, r := range s.rules {
+	p.inactive = map[string]bool{}
+	for _, r := range p.set.rules {
 		if !r.path {
 			continue
 		}
-		matches, err := r.matchesPath(path)
+		matches, err := r.matchesPath(p.name)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		p.inactive[r.id] = !matches
 	}
-	for _, r := range s.byPath {
-		matches, err := r.matchesPath(path)
+	return nil
+}
+
+// ByPath returns the IDs of the rules for which a file with that path is a finding
+// whatever is in it.
+func (p *Place) ByPath() []string {
+	if p == nil {
+		return nil
+	}
+	var only []string
+	for _, r := range p.set.byPath {
+		matches, err := r.matchesPath(p.name)
+		excepted := false
+		if err == nil && matches {
+			p.judge()
+			excepted, err = r.exceptsPath(p.name)
+		}
 		if err != nil {
-			return nil, err
+			p.set.fail(err)
 		}
-		if !matches {
-			continue
-		}
-		if excepted, err := r.exceptsPath(path); err != nil {
-			return nil, err
-		} else if !excepted {
-			p.only = append(p.only, r.id)
+		if matches && !excepted && !p.excepted {
+			only = append(only, r.id)
 		}
 	}
-	return p, nil
+	return only
 }
 
 // matchesPath reports whether the rule holds for a path.
@@ -81,22 +106,17 @@ func (r *rule) exceptsPath(path string) (bool, error) {
 	return false, nil
 }
 
-// ByPath returns the IDs of the rules for which a file with that path is a finding
-// whatever is in it.
-func (p *Place) ByPath() []string {
-	if p == nil {
-		return nil
-	}
-	return p.only
-}
-
 // holds reports whether a rule holds at the place. Without one, rules that ask for a
 // path do not.
 func (p *Place) holds(r *rule) bool {
 	if p == nil {
 		return !r.path
 	}
-	return r.detector != DetectorGitleaks || !p.excepted && !p.inactive[r.id]
+	if r.detector != DetectorGitleaks {
+		return true
+	}
+	p.judge()
+	return !p.excepted && !p.inactive[r.id]
 }
 
 // path returns the path, "" without a place.
