@@ -18,7 +18,10 @@ type Cache func(rules string, known []string) *scancache.Cache
 // search searches the collected files, also for the values that were found before.
 func (p *places) search(ctx context.Context) error {
 	known := p.known()
-	set := rules.New(rules.Options{Known: known, Config: p.options.Rules, GitleaksOnly: p.options.GitleaksOnly})
+	set := p.judge.rules
+	if len(known) > 0 {
+		set = rules.New(rules.Options{Known: known, Config: p.options.Rules, GitleaksOnly: p.options.GitleaksOnly})
+	}
 	options := p.options.Everywhere
 	searcher := search.Searcher{Rules: set, Progress: options.Progress, Raw: p.options.GitleaksOnly}
 	if options.Cache != nil {

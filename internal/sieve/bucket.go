@@ -1,7 +1,5 @@
 package sieve
 
-import "iter"
-
 // bucketCount is how many buckets there are.
 const bucketCount = 16
 
@@ -60,33 +58,27 @@ func frequency(members string) float32 {
 	return sum
 }
 
-// pairsOf yields the pairs of a byte of first and one of second, as they are numbered in
-// tables.
-func pairsOf(first, second string) iter.Seq[uint16] {
-	return func(yield func(uint16) bool) {
-		for a := range bytesOf(first) {
-			for b := range bytesOf(second) {
-				if !yield(uint16(a) | uint16(b)<<8) {
-					return
-				}
-			}
+// pairsOf returns the pairs of a byte of first and one of second, as they are numbered in
+// tables, in room that it may use again.
+func pairsOf(room []uint16, first, second string) []uint16 {
+	pairs := room[:0]
+	for _, b := range bytesOf(second) {
+		for _, a := range bytesOf(first) {
+			pairs = append(pairs, uint16(a)|uint16(b)<<8)
 		}
 	}
+	return pairs
 }
 
-func bytesOf(members string) iter.Seq[byte] {
-	return func(yield func(byte) bool) {
-		for i := 0; members == anyByte && i < 256; i++ {
-			if !yield(byte(i)) {
-				return
-			}
-		}
-		for _, b := range []byte(members) {
-			if !yield(b) {
-				return
-			}
-		}
+func bytesOf(members string) []byte {
+	if members != anyByte {
+		return []byte(members)
 	}
+	all := make([]byte, 256)
+	for i := range all {
+		all[i] = byte(i)
+	}
+	return all
 }
 
 // buckets shares tiles out. A bucket also marks places where none of its tiles is: those
@@ -113,7 +105,7 @@ func (all *buckets) add(t *table, tile tile) {
 
 // set sets a bit of the pairs.
 func (t *table) set(first, second string, bit int) {
-	for pair := range pairsOf(first, second) {
+	for _, pair := range t.pairsOf(first, second) {
 		t.pairs[pair] |= 1 << bit
 	}
 }
@@ -130,9 +122,12 @@ func (t *table) unset(first, second string, bit int) float32 {
 		second, scale = rare, scale/frequencies[rare[0]]
 	}
 	sum := float32(0)
-	for pair := range pairsOf(first, second) {
-		if t.pairs[pair]>>bit&1 == 0 {
-			sum += frequencies[byte(pair)] * frequencies[pair>>8]
+	for i := range len(second) {
+		row := uint16(second[i]) << 8
+		for k := range len(first) {
+			if t.pairs[row|uint16(first[k])]>>bit&1 == 0 {
+				sum += frequencies[first[k]] * frequencies[second[i]]
+			}
 		}
 	}
 	return sum * scale

@@ -1,6 +1,9 @@
 package sieve
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // subsets makes an automaton deterministic: a state of the result is a set of states of
 // the automaton, and gets a number when it is first reached.
@@ -10,14 +13,13 @@ type subsets struct {
 	closure [][]uint64 // of each state: what it reaches without consuming
 	takes   [][]uint64 // of each class of bytes: the states that consume it
 	sets    [][]uint64
-	index   map[string]int
-	key     []byte
+	index   map[uint64]int // by hash
 }
 
 // newSubsets prepares the search; samples has a byte of each class, and the class behind
 // the last is the end of the text.
 func newSubsets(a *automaton, samples []byte) *subsets {
-	b := &subsets{automaton: a, words: (len(a.states) + 63) / 64, index: map[string]int{}}
+	b := &subsets{automaton: a, words: (len(a.states) + 63) / 64, index: map[uint64]int{}}
 	seen := make([]bool, len(a.states))
 	for s := range a.states {
 		clear(seen)
@@ -46,17 +48,23 @@ func (b *subsets) taking(takes func(*state) bool) []uint64 {
 
 // number returns the number of a set.
 func (b *subsets) number(set []uint64) int {
-	b.key = b.key[:0]
+	hash := uint64(len(set))
 	for _, word := range set {
-		for shift := 0; shift < 64; shift += 8 {
-			b.key = append(b.key, byte(word>>shift))
+		hash = (hash ^ word) * 0x9e3779b97f4a7c15
+		hash ^= hash >> 29
+	}
+	for {
+		n, known := b.index[hash]
+		if !known {
+			break
 		}
+		if slices.Equal(b.sets[n], set) {
+			return n
+		}
+		hash++ // another set has that hash
 	}
-	if n, known := b.index[string(b.key)]; known {
-		return n
-	}
-	b.index[string(b.key)] = len(b.sets)
-	b.sets = append(b.sets, append([]uint64(nil), set...))
+	b.index[hash] = len(b.sets)
+	b.sets = append(b.sets, slices.Clone(set))
 	return len(b.sets) - 1
 }
 
@@ -89,6 +97,6 @@ func (b *subsets) end(next, set []uint64, class int) {
 		if !grown {
 			return
 		}
-		set = append([]uint64(nil), next...)
+		set = slices.Clone(next)
 	}
 }

@@ -22,6 +22,7 @@ type table struct {
 	// begins[pair]>>32 on, uint32(begins[pair]) of them.
 	begins  [1 << 16]uint64
 	entries []entry
+	room    []uint16 // for pairsOf, while the table is built
 }
 
 type entry struct {
@@ -40,7 +41,7 @@ func newTable(patterns [][]Anchor) *table {
 			a := &anchors[i]
 			all.add(t, a.tile(0))
 			all.add(t, a.oddTile())
-			for pair := range pairsOf(a.members(0), a.members(1)) {
+			for _, pair := range t.pairsOf(a.members(0), a.members(1)) {
 				at := t.begins[pair]>>32 + uint64(uint32(t.begins[pair]))
 				t.entries[at] = entry{a.Value, a.Mask, int32(pattern), int32(a.Lead)}
 				t.begins[pair]++
@@ -50,12 +51,17 @@ func newTable(patterns [][]Anchor) *table {
 	return t
 }
 
+func (t *table) pairsOf(first, second string) []uint16 {
+	t.room = pairsOf(t.room, first, second)
+	return t.room
+}
+
 // reserve makes room for the entries of each pair.
 func (t *table) reserve(patterns [][]Anchor) {
 	var used []uint16
 	for _, anchors := range patterns {
 		for i := range anchors {
-			for pair := range pairsOf(anchors[i].members(0), anchors[i].members(1)) {
+			for _, pair := range t.pairsOf(anchors[i].members(0), anchors[i].members(1)) {
 				if t.begins[pair] == 0 {
 					used = append(used, pair)
 					t.starts[pair/64] |= 1 << (pair % 64)
