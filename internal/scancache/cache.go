@@ -9,21 +9,18 @@
 // # What is trusted
 //
 // A file with the same device, inode, size, mtime and ctime is unchanged if the
-// first and the last 4 KiB of the scanned prefix are what they were. A file that
-// grew keeps its prefix if those two and 16 more blocks of 4 KiB are; they are spread
-// over the prefix, at places that follow from the key. All else is scanned again:
-// another inode, a smaller file, one that was touched and did not grow, one that
-// changed during its scan, other rules, other known values, another key.
+// first and the last 4 KiB of the scanned prefix are what they were. Of a file that grew
+// all of the prefix has to be: it is read, which is much quicker than to scan it. All
+// else is scanned again: another inode, a smaller file, one that was touched and did
+// not grow, one that changed during its scan, other rules, other known values, another
+// key.
 //
 // # What cannot be seen
 //
-// An edit inside the prefix goes unnoticed only if the file also grew since the last
-// scan, if the edit kept every other byte at its offset (an insertion moves the last
-// block), and if no block that is looked at was hit. Up to 72 KiB all of the prefix
-// is looked at. The same holds without growth where the times of the file say nothing:
-// for an edit during the scan or in the two seconds before it that got the very times
-// of the write before it, and, of all but the first and the last block, for an edit
-// that sets no times (a shared memory map) or old ones (a clock set back).
+// An edit inside the prefix goes unnoticed only if the size and the times of the file
+// say nothing: an edit during the scan that got the very times of the write before it,
+// and, of all but the first and the last block, one that sets no times (a shared memory
+// map) or old ones (a clock set back).
 //
 // # What the signature is for
 //
@@ -72,6 +69,7 @@ type Cache struct {
 	opened  time.Time
 	limit   int // of the file, in bytes
 	buffers sync.Pool
+	pieces  sync.Pool // of *[]byte, for whole seals
 
 	mu      sync.Mutex
 	records map[string]*record // by path

@@ -42,8 +42,8 @@ func (c *Cache) holds(was record, f io.ReaderAt, now stamp) bool {
 	if now == was.stamp && was.settled {
 		return true
 	}
-	sealed, ok := c.sealOf(f, c.middle(now, was.scanned))
-	return ok && sealed == was.middle
+	sealed, ok := c.wholeSeal(f, was.scanned)
+	return ok && sealed == was.whole
 }
 
 // confirm notes that an entry was of use. It leaves the cache unchanged, with nothing

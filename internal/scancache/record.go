@@ -8,7 +8,7 @@ type record struct {
 	settled        bool  // an equal stamp proves that nothing was written since
 	day            int64 // of the last use, since 1970
 	scanned, lines int64
-	edges, middle  seal
+	edges, whole   seal
 	findings       string // encoded: most are never asked for
 }
 
@@ -30,7 +30,7 @@ func appendRecord(out []byte, path string, r *record) []byte {
 	}
 	out = append(out, settled)
 	out = append(out, r.edges[:]...)
-	out = append(out, r.middle[:]...)
+	out = append(out, r.whole[:]...)
 	return appendText(out, r.findings)
 }
 
@@ -43,7 +43,7 @@ func (d *decoder) record() (path string, r record) {
 	}
 	r.settled = d.take(1) == "\x01"
 	copy(r.edges[:], d.take(uint64(len(r.edges))))
-	copy(r.middle[:], d.take(uint64(len(r.middle))))
+	copy(r.whole[:], d.take(uint64(len(r.whole))))
 	r.findings = d.text()
 	return path, r
 }

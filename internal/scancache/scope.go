@@ -11,7 +11,7 @@ import (
 
 // schema is the version of the cache file and of what the seals cover. A file of
 // another one is not read.
-const schema = 1
+const schema = 2
 
 // Scope names all that the findings of a scan depend on besides the files. Entries
 // of one scope mean nothing in another.

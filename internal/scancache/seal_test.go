@@ -2,35 +2,10 @@ package scancache
 
 import (
 	"bytes"
-	"slices"
 	"testing"
 
 	"github.com/clawsecrets/clawsecrets/internal/secret"
 )
-
-// The blocks lie in the prefix, in order, and do not overlap; up to 72 KiB they
-// are all of it.
-func TestBlocks(t *testing.T) {
-	const whole = (samples + 2) * blockSize
-	c := &Cache{key: secret.Key{1}}
-	for _, length := range []int64{1, blockSize, 2*blockSize - 1, 2 * blockSize, 2*blockSize + 1, whole - 1, whole, whole + 1, whole + 17, 1 << 20, 1 << 40} {
-		ends := edges(length)
-		blocks := slices.Concat(ends[:1], c.middle(stamp{inode: 1}, length), ends[1:])
-		covered, end := int64(0), int64(0)
-		for _, b := range blocks {
-			if b.offset < end || b.size < 1 {
-				t.Errorf("%d bytes: block %v after byte %d", length, b, end)
-			}
-			covered, end = covered+b.size, b.offset+b.size
-		}
-		if blocks[0].offset != 0 || end != length {
-			t.Errorf("%d bytes: blocks from %d to %d", length, blocks[0].offset, end)
-		}
-		if covered != min(length, whole) {
-			t.Errorf("%d bytes: %d are looked at", length, covered)
-		}
-	}
-}
 
 // Nobody can make a seal, or tell from one what it covers, without the key.
 func TestSealsFollowFromTheKey(t *testing.T) {
@@ -56,30 +31,35 @@ func TestSealsFollowFromTheKey(t *testing.T) {
 	}
 }
 
-// The places are the same from run to run, and others for each key, file and length.
-func TestPlacesFollowFromTheKey(t *testing.T) {
-	file, length := stamp{device: 1, inode: 2}, int64(10<<20)
-	places := func(key byte, file stamp, length int64) []block {
-		return (&Cache{key: secret.Key{key}}).middle(file, length)
+// Every byte counts for the seal of a whole file, and so do its length and the key.
+func TestWholeSeal(t *testing.T) {
+	text := bytes.Repeat([]byte("0123456789abcdef"), pieceSize/8) // two pieces
+	c := &Cache{key: secret.Key{1}}
+	base, ok := c.wholeSeal(bytes.NewReader(text), int64(len(text)))
+	if !ok {
+		t.Fatal("not sealed")
 	}
-	want := places(1, file, length)
-	if !slices.Equal(want, places(1, stamp{device: 1, inode: 2, size: 7, mtime: 8, ctime: 9}, length)) {
-		t.Error("the places change with what an append changes")
+	for _, at := range []int{0, 1, pieceSize - 1, pieceSize, len(text) - 1} {
+		changed := bytes.Clone(text)
+		changed[at] ^= 1
+		if sealed, _ := c.wholeSeal(bytes.NewReader(changed), int64(len(text))); sealed == base {
+			t.Errorf("byte %d does not count", at)
+		}
 	}
-	for name, other := range map[string][]block{
-		"key":    places(2, file, length),
-		"device": places(1, stamp{device: 2, inode: 2}, length),
-		"inode":  places(1, stamp{device: 1, inode: 3}, length),
-		"length": places(1, file, length+1),
-	} {
-		same := 0
-		for i := range want {
-			if want[i] == other[i] {
-				same++
-			}
-		}
-		if same > 2 {
-			t.Errorf("another %s: %d of %d places are the same", name, same, len(want))
-		}
+	swapped := append(bytes.Repeat([]byte("x"), pieceSize), bytes.Repeat([]byte("y"), pieceSize)...)
+	turned := append(bytes.Repeat([]byte("y"), pieceSize), bytes.Repeat([]byte("x"), pieceSize)...)
+	one, _ := c.wholeSeal(bytes.NewReader(swapped), int64(len(swapped)))
+	two, _ := c.wholeSeal(bytes.NewReader(turned), int64(len(turned)))
+	if one == two {
+		t.Error("the order of pieces does not count")
+	}
+	if sealed, _ := c.wholeSeal(bytes.NewReader(text), int64(len(text))-1); sealed == base {
+		t.Error("the length does not count")
+	}
+	if sealed, _ := (&Cache{key: secret.Key{2}}).wholeSeal(bytes.NewReader(text), int64(len(text))); sealed == base {
+		t.Error("the key does not count")
+	}
+	if _, ok := c.wholeSeal(bytes.NewReader(text), int64(len(text))+1); ok {
+		t.Error("bytes beyond the end are sealed")
 	}
 }

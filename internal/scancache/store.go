@@ -63,7 +63,7 @@ func (c *Cache) seal(r *record, f io.ReaderAt) (ok bool) {
 	if r.edges, ok = c.sealOf(f, edges(r.scanned)); !ok {
 		return false
 	}
-	r.middle, ok = c.sealOf(f, c.middle(r.stamp, r.scanned))
+	r.whole, ok = c.wholeSeal(f, r.scanned)
 	return ok
 }
 

@@ -142,6 +142,16 @@ func (s *fileState) searchWhole(r *run, t *texts) part {
 	return result
 }
 
+// finalReport returns what was found, also where parts are not finished.
+func (s *fileState) finalReport() Report {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.left > 0 && s.problem == "" {
+		s.problem = interrupted
+	}
+	return s.report()
+}
+
 // report returns what was found, in the order of the places.
 func (s *fileState) report() Report {
 	report := Report{Excluded: s.excluded, Problem: s.problem, Bytes: s.size, Cached: s.from, Hits: s.known}

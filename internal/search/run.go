@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime"
 	"sync"
+	"time"
 
 	"github.com/clawsecrets/clawsecrets/internal/rules"
 	"github.com/clawsecrets/clawsecrets/internal/scancache"
@@ -74,15 +75,36 @@ func (s *Searcher) Files(ctx context.Context, files []File) ([]Report, error) {
 		states[i] = r.start(file)
 	}
 	close(r.tasks)
-	group.Wait()
+	r.await(&group)
 	reports := make([]Report, len(files))
 	for i, state := range states {
-		reports[i] = state.report()
+		reports[i] = state.finalReport()
 	}
 	if err := s.Rules.Err(); err != nil {
 		return reports, err
 	}
 	return reports, ctx.Err()
+}
+
+// grace is how long a worker may take to notice that the search is to end. One that runs
+// an expression over a hostile text may need longer: it is left behind.
+const grace = 50 * time.Millisecond
+
+// await waits for the workers, but not long once the search is to end.
+func (r *run) await(group *sync.WaitGroup) {
+	finished := make(chan struct{})
+	go func() {
+		group.Wait()
+		close(finished)
+	}()
+	select {
+	case <-finished:
+	case <-r.ctx.Done():
+		select {
+		case <-finished:
+		case <-time.After(grace):
+		}
+	}
 }
 
 // run is one call of Files.

@@ -24,7 +24,7 @@ type Scratch struct {
 // patience is how many times the length of a text automatons may look at its bytes.
 // Ordinary texts need a fraction of one; a text made to be slow is handed over whole
 // to the expression, whose time is bounded.
-const patience = 16
+const patience = 256
 
 // Candidates returns the candidates of all patterns in text, in no order, none if all of
 // them are hopeless. Every match of a pattern lies within one of its candidates. The result
