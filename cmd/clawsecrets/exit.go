@@ -44,6 +44,12 @@ func hint(err error, what string) error { return hintError{err, what} }
 
 // report prints an error, if there is one, and returns the exit code.
 func report(ctx context.Context, io *ui.IO, err error) int {
+	if failed := io.Failed(); failed != nil {
+		io.Warnf("standard output cannot be written: %s", ui.Clean(oneLine(failed.Error())))
+		if err == nil {
+			return exitError
+		}
+	}
 	var code codeError
 	switch {
 	case err == nil:

@@ -14,31 +14,35 @@ import (
 // changes, and each file's lines before and after, masked.
 func showPlan(io *ui.IO, o *extractOptions, session *session, plan *extract.Plan, result *scan.Result) error {
 	if o.json {
-		return printJSON(io, planReport(plan, session, o.dryRun))
+		return printJSON(io, planReport(plan, session, o.dryRun, newNameMasker(result)))
 	}
 	if o.quiet && !o.dryRun {
 		return nil
 	}
-	printGateway(io, session.view.Home)
+	names := newNameMasker(result)
+	printGateway(io, session.view.Home, names)
 	if len(plan.Moves) > 0 {
-		io.Printf("%s\n", io.Paint(ui.Bold, "Moves to "+session.view.Home.EnvPath()))
+		io.Printf("%s\n", io.Paint(ui.Bold, "Moves to "+ui.Clean(names.mask(session.view.Home.EnvPath()))))
 		var rows [][]string
 		for _, m := range plan.Moves {
-			rows = append(rows, []string{place(m.Finding), ui.Clean(label(m.Finding)), m.Finding.Value.Mask(), io.Paint(ui.Green, m.Name), ui.Clean(shortWith(m))})
+			rows = append(rows, []string{
+				place(m.Finding, names), ui.Clean(names.mask(label(m.Finding))), m.Finding.Value.Mask(),
+				io.Paint(ui.Green, names.mask(m.Name)), ui.Clean(names.mask(shortWith(m))),
+			})
 		}
 		io.Table("  ", rows)
 		io.Printf("\n")
 	}
-	printKept(io, plan)
-	printNotes(io, plan)
+	printKept(io, plan, names)
+	printNotes(io, plan, names)
 	known := slices.Concat(result.Findings, result.LeftOut)
 	for _, change := range plan.Changes {
-		printHunks(io, change, known)
+		printHunks(io, change, known, names)
 	}
 	if plan.Empty() {
 		io.Printf("Nothing to move.\n")
 	} else if o.dryRun {
-		io.Printf("Nothing was written. To do it: clawsecrets extract%s\n", homeFlags(o.global))
+		io.Printf("Nothing was written. To do it: clawsecrets extract%s\n", names.mask(homeFlags(o.global)))
 	}
 	return nil
 }
@@ -51,50 +55,52 @@ func shortWith(m *extract.Move) string {
 	return m.With
 }
 
-func printGateway(io *ui.IO, home *gateway.Home) {
+func printGateway(io *ui.IO, home *gateway.Home, names *nameMasker) {
 	version := ""
 	if home.Version != "" {
 		version = " " + ui.Clean(home.Version)
 	}
-	io.Printf("%s%s in %s\n\n", home.Product, version, ui.Clean(home.StateDir))
+	io.Printf("%s%s in %s\n\n", home.Product, version, ui.Clean(names.mask(home.StateDir)))
 }
 
-func printKept(io *ui.IO, plan *extract.Plan) {
+func printKept(io *ui.IO, plan *extract.Plan, names *nameMasker) {
 	if len(plan.Kept) == 0 {
 		return
 	}
 	io.Printf("%s\n", io.Paint(ui.Bold, "Kept where they are"))
 	var rows [][]string
 	for _, kept := range plan.Kept {
-		rows = append(rows, []string{place(kept.Finding), ui.Clean(label(kept.Finding)), ui.Clean(kept.Why)})
+		rows = append(rows, []string{place(kept.Finding, names), ui.Clean(names.mask(label(kept.Finding))), ui.Clean(names.mask(kept.Why))})
 	}
 	io.Table("  ", rows)
 	io.Printf("\n")
 }
 
-func printNotes(io *ui.IO, plan *extract.Plan) {
+func printNotes(io *ui.IO, plan *extract.Plan, names *nameMasker) {
 	if plan.Empty() {
 		return
 	}
 	io.Printf("%s\n", io.Paint(ui.Bold, "Good to know"))
 	for _, pin := range plan.Pins {
-		io.Printf("  The config names the plugin %s as enabled: the gateway would do so at its next start, and write every secret back as it does.\n", ui.Clean(pin.Plugin))
+		io.Printf("  The config names the plugin %s as enabled: the gateway would do so at its next start, and write every secret back as it does.\n", ui.Clean(names.mask(pin.Plugin)))
 	}
 	for _, note := range plan.Notes {
-		io.Printf("  %s\n", ui.Clean(note))
+		io.Printf("  %s\n", ui.Clean(names.mask(note)))
 	}
 	io.Printf("  The agent's own shell commands, and the servers it starts, inherit every variable of the .env.\n\n")
 }
 
-func printHunks(io *ui.IO, change *extract.Change, findings []*scan.Finding) {
-	io.Printf("%s\n", io.Paint(ui.Bold, "--- "+ui.Clean(change.File.Rel)))
+// printHunks prints lines in which the values are masked already; the keys beside them
+// are not.
+func printHunks(io *ui.IO, change *extract.Change, findings []*scan.Finding, names *nameMasker) {
+	io.Printf("%s\n", io.Paint(ui.Bold, "--- "+ui.Clean(names.mask(change.File.Rel))))
 	for _, hunk := range change.Hunks(findings) {
 		io.Printf("%s\n", io.Paint(ui.Cyan, fmt.Sprintf("@@ line %d @@", hunk.Line)))
 		for _, line := range hunk.Old {
-			io.Printf("%s\n", io.Paint(ui.Red, "-"+ui.Clean(line)))
+			io.Printf("%s\n", io.Paint(ui.Red, "-"+ui.Clean(names.mask(line))))
 		}
 		for _, line := range hunk.New {
-			io.Printf("%s\n", io.Paint(ui.Green, "+"+ui.Clean(line)))
+			io.Printf("%s\n", io.Paint(ui.Green, "+"+ui.Clean(names.mask(line))))
 		}
 	}
 	io.Printf("\n")
@@ -145,17 +151,20 @@ type jsonUndo struct {
 // showUndo names the files that an undo puts back.
 func showUndo(io *ui.IO, o *extractOptions, plan *extract.UndoPlan) error {
 	report := jsonUndo{Schema: 1, DryRun: o.dryRun, Files: []string{}, Left: []string{}}
+	names := newRulesMasker()
 	for _, undone := range plan.Files {
-		report.Files = append(report.Files, undone.File.Rel)
+		file := names.mask(undone.File.Rel)
+		report.Files = append(report.Files, file)
 		switch {
 		case o.json || o.quiet && !o.dryRun:
 		case undone.Remove:
-			io.Printf("%s is removed: extract made it\n", ui.Clean(undone.File.Rel))
+			io.Printf("%s is removed: extract made it\n", ui.Clean(file))
 		default:
-			io.Printf("%s goes back to what it was\n", ui.Clean(undone.File.Rel))
+			io.Printf("%s goes back to what it was\n", ui.Clean(file))
 		}
 	}
 	for _, name := range plan.Left {
+		name = names.mask(name)
 		report.Left = append(report.Left, name)
 		if !o.json && (!o.quiet || o.dryRun) {
 			io.Printf("%s stays as it is: the gateway wrote it again since, as it does whenever an agent runs\n", ui.Clean(name))
@@ -167,33 +176,36 @@ func showUndo(io *ui.IO, o *extractOptions, plan *extract.UndoPlan) error {
 	return nil
 }
 
-func planReport(plan *extract.Plan, session *session, dryRun bool) jsonPlan {
+func planReport(plan *extract.Plan, session *session, dryRun bool, names *nameMasker) jsonPlan {
 	home := session.view.Home
 	report := jsonPlan{
 		Schema:  1,
-		Gateway: jsonGateway{home.Product, home.Version, home.StateDir, home.ConfigPath},
-		DryRun:  dryRun, Env: home.EnvPath(),
+		Gateway: gatewayReport(home, names),
+		DryRun:  dryRun, Env: names.mask(home.EnvPath()),
 		Moves: []jsonMove{}, Kept: []jsonKept{}, Pins: []string{}, Files: []string{},
-		Notes: append([]string{}, plan.Notes...),
+		Notes: []string{},
+	}
+	for _, note := range plan.Notes {
+		report.Notes = append(report.Notes, names.mask(note))
 	}
 	for _, m := range plan.Moves {
 		f := m.Finding
 		report.Moves = append(report.Moves, jsonMove{
-			f.File.Rel, f.Pointer, f.Line, f.Column, m.Name, m.With,
+			names.mask(f.File.Rel), names.mask(f.Pointer), f.Line, f.Column, names.mask(m.Name), names.mask(m.With),
 			session.key.Fingerprint(f.Value), f.Value.Mask(),
 		})
 	}
 	for _, kept := range plan.Kept {
 		f := kept.Finding
 		report.Kept = append(report.Kept, jsonKept{
-			f.File.Rel, f.Pointer, f.Line, f.Column, f.Rule, session.key.Fingerprint(f.Value), kept.Why,
+			names.mask(f.File.Rel), names.mask(f.Pointer), f.Line, f.Column, f.Rule, session.key.Fingerprint(f.Value), names.mask(kept.Why),
 		})
 	}
 	for _, pin := range plan.Pins {
-		report.Pins = append(report.Pins, pin.Plugin)
+		report.Pins = append(report.Pins, names.mask(pin.Plugin))
 	}
 	for _, change := range plan.Changes {
-		report.Files = append(report.Files, change.File.Rel)
+		report.Files = append(report.Files, names.mask(change.File.Rel))
 	}
 	return report
 }

@@ -42,7 +42,13 @@ func writeDevice(io *ui.IO, name string, print func(*ui.IO) error) error {
 	if err != nil {
 		return outputError(name, err)
 	}
-	return outputError(name, errors.Join(print(io.To(device)), device.Close()))
+	return outputError(name, errors.Join(printTo(io, device, print), device.Close()))
+}
+
+// printTo prints to out in place of standard output.
+func printTo(io *ui.IO, out *os.File, print func(*ui.IO) error) error {
+	to := io.To(out)
+	return errors.Join(print(to), to.Failed())
 }
 
 // replaceFile writes a new file and gives it the name when it is durable.
@@ -52,7 +58,7 @@ func replaceFile(io *ui.IO, name string, print func(*ui.IO) error) error {
 		return err
 	}
 	defer func() { _ = os.Remove(file.Name()) }() // gone by then, if all went well
-	if err := errors.Join(print(io.To(file)), file.Sync(), file.Close()); err != nil {
+	if err := errors.Join(printTo(io, file, print), file.Sync(), file.Close()); err != nil {
 		return err
 	}
 	if err := os.Rename(file.Name(), name); err != nil {

@@ -35,7 +35,7 @@ databases, workspaces, and outside the state directory service units, shell hist
 the logins of other tools. What it does not read is named.
 
 With a PATH it scans that file or folder instead, by the rules alone; - is standard
-input. A .gitleaks.toml in the folder is used.
+input. A .gitleaks.toml in the folder is used, unless a gateway can write it.
 
 Of transcripts it remembers in your cache directory how far it has read them, and
 nothing of what is in them: the next scan reads what was added.
@@ -47,6 +47,9 @@ read is where it belongs, and is not one.`,
   git diff | clawsecrets scan -`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.paths = args
+			if err := o.checkGiven(cmd.Flags().Changed); err != nil {
+				return err
+			}
 			return runScan(cmd.Context(), io, o)
 		},
 	}
@@ -85,6 +88,18 @@ func runScan(ctx context.Context, io *ui.IO, o *scanOptions) error {
 	return scanCode(result)
 }
 
+// checkGiven refuses flags that were given, as changed says, and ask for nothing or for two
+// things at once.
+func (o *scanOptions) checkGiven(changed func(flag string) bool) error {
+	switch {
+	case o.json && changed("format") && o.format != "json":
+		return usageErrorf("--json and --format %s do not go together", o.format)
+	case changed("output") && o.output == "":
+		return usageErrorf("--output takes the name of a file")
+	}
+	return nil
+}
+
 // check refuses flags that contradict each other or the place where output goes.
 func (o *scanOptions) check(io *ui.IO) error {
 	if o.json {
@@ -107,13 +122,13 @@ func (o *scanOptions) check(io *ui.IO) error {
 
 // scan scans what the arguments name.
 func (o *scanOptions) scan(ctx context.Context, io *ui.IO) (*scan.Result, secret.Key, error) {
+	var err error
+	if o.Rules, err = o.userRules(io); err != nil {
+		return nil, secret.Key{}, err
+	}
 	progress := startScanProgress(io, o, 0)
 	defer progress.Stop()
 	o.Everywhere = &scan.Everywhere{Getenv: os.Getenv, Started: progress.SetTotal, Progress: progress.Add}
-	var err error
-	if o.Rules, err = o.userRules(); err != nil {
-		return nil, secret.Key{}, err
-	}
 	if len(o.paths) > 0 {
 		return o.scanPaths(ctx, io)
 	}
@@ -182,6 +197,9 @@ func checkGlobs(o scan.Options) error {
 		globs []string
 	}{{"--only", o.Only}, {"--skip", o.Skip}} {
 		for _, glob := range flag.globs {
+			if glob == "" {
+				return usageErrorf("%s takes a glob that is not empty", flag.name)
+			}
 			if _, err := filepath.Match(glob, ""); err != nil {
 				return hint(usageErrorf("%s %q is not a glob", flag.name, glob), "quote it, and close every [: "+flag.name+" 'channels.*.botToken'")
 			}

@@ -20,7 +20,7 @@ const githubShows = 10
 // line for each finding, the worst first, for each file that could not be read, and for
 // the sum.
 func printGitHub(io *ui.IO, result *scan.Result) {
-	mask := nameMasker(result)
+	names := newNameMasker(result)
 	findings := inTheOpen(result.Findings)
 	slices.SortStableFunc(findings, func(a, b *scan.Finding) int { return cmp.Compare(severityRank(a.Severity), severityRank(b.Severity)) })
 	files, kinds := map[string]bool{}, map[string]int{}
@@ -28,9 +28,9 @@ func printGitHub(io *ui.IO, result *scan.Result) {
 		files[f.File.Path] = true
 		kinds[githubLevel(f.Severity)]++
 		// The log shows the message alone, so it says the place again.
-		message := mask(spot(f)) + ": " + f.Rule + " " + f.Value.Mask() + mask(at(f)) + ": " + mask(advice(f))
+		message := spot(f, names) + ": " + f.Rule + " " + f.Value.Mask() + names.mask(at(f)) + ": " + names.mask(advice(f))
 		io.Printf("%s\n", githubCommand(githubLevel(f.Severity), []githubProperty{
-			{"file", mask(githubPath(f.File.Path))}, {"line", positive(f.Line)}, {"col", positive(f.Column)}, {"title", f.Rule},
+			{"file", names.mask(githubPath(f.File.Path))}, {"line", positive(f.Line)}, {"col", positive(f.Column)}, {"title", f.Rule},
 		}, message))
 	}
 	unread := 0
@@ -38,7 +38,7 @@ func printGitHub(io *ui.IO, result *scan.Result) {
 		if s.Class == "unread" {
 			unread++
 			kinds["warning"]++
-			io.Printf("%s\n", githubCommand("warning", []githubProperty{{"title", "not read"}}, mask(s.File)+" could not be read: "+mask(s.Why)))
+			io.Printf("%s\n", githubCommand("warning", []githubProperty{{"title", "not read"}}, names.mask(s.File)+" could not be read: "+names.mask(s.Why)))
 		}
 	}
 	io.Printf("%s\n", githubCommand("notice", []githubProperty{{"title", "clawsecrets"}}, githubSummary(len(findings), len(files), unread, kinds)))
@@ -103,11 +103,11 @@ func positive(n int) string {
 }
 
 // spot is [place] also for a file without lines.
-func spot(f *scan.Finding) string {
+func spot(f *scan.Finding, names *nameMasker) string {
 	if f.Line < 1 {
-		return f.File.Rel
+		return names.mask(f.File.Rel)
 	}
-	return place(f)
+	return place(f, names)
 }
 
 // at says where in its file a finding is, "" where it has no name there.
@@ -131,36 +131,4 @@ func advice(f *scan.Finding) string {
 		text += " (" + f.Note + ")"
 	}
 	return text + "."
-}
-
-// shortestName is the length in bytes from which on a value that stands in a name is
-// no coincidence. To mask a shorter one, such as a provider's name for a password, would
-// tell what it is.
-const shortestName = 16
-
-// nameMasker returns a function that masks the values of a scan in names of files and
-// keys: those are not ours, and one may be a secret itself.
-func nameMasker(result *scan.Result) func(string) string {
-	masks := map[string]string{}
-	for _, f := range slices.Concat(result.Findings, result.LeftOut) {
-		if value := f.Value.Reveal(); len(value) >= shortestName {
-			masks[value] = f.Value.Mask()
-			masks[pointerToken(value)] = f.Value.Mask()
-		}
-	}
-	var values []string
-	for value := range masks {
-		values = append(values, value)
-	}
-	slices.SortFunc(values, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) }) // the longest wins
-	var pairs []string
-	for _, value := range values {
-		pairs = append(pairs, value, masks[value])
-	}
-	return strings.NewReplacer(pairs...).Replace
-}
-
-// pointerToken returns text as it stands in a JSON Pointer.
-func pointerToken(text string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(text, "~", "~0"), "/", "~1")
 }

@@ -65,9 +65,14 @@ type (
 	}
 )
 
-// scanReport returns what scan prints as JSON, with the secrets themselves if show is set.
+// scanReport returns what scan prints as JSON, with the secrets themselves if show is set:
+// else also what is a secret in a name is masked.
 func scanReport(result *scan.Result, key secret.Key, show bool) jsonScan {
 	coverage := result.Coverage
+	var names *nameMasker
+	if !show {
+		names = newNameMasker(result)
+	}
 	report := jsonScan{
 		Schema:   1,
 		Tool:     jsonTool{"clawsecrets", version()},
@@ -76,18 +81,17 @@ func scanReport(result *scan.Result, key secret.Key, show bool) jsonScan {
 		Secrets:  []jsonSecret{},
 	}
 	if result.View != nil {
-		home := result.View.Home
-		report.Gateway = jsonGateway{home.Product, home.Version, home.StateDir, home.ConfigPath}
+		report.Gateway = gatewayReport(result.View.Home, names)
 	}
 	for _, s := range result.Coverage.Skipped {
-		report.Coverage.Skipped = append(report.Coverage.Skipped, jsonSkipped{s.File, s.Class, s.Why})
+		report.Coverage.Skipped = append(report.Coverage.Skipped, jsonSkipped{names.mask(s.File), s.Class, names.mask(s.Why)})
 	}
 	for _, f := range result.Findings {
 		finding := jsonFinding{
-			Rule: f.Rule, Detector: f.Detector, Surface: f.File.Surface, File: f.File.Rel,
-			Pointer: f.Pointer, Line: f.Line, Column: f.Column,
+			Rule: f.Rule, Detector: f.Detector, Surface: f.File.Surface, File: names.mask(f.File.Rel),
+			Pointer: names.mask(f.Pointer), Line: f.Line, Column: f.Column,
 			Fingerprint: key.Fingerprint(f.Value), Masked: f.Value.Mask(),
-			Severity: f.Severity, Action: f.Action, ReadableBy: f.ReadableBy, Env: f.Env,
+			Severity: f.Severity, Action: f.Action, ReadableBy: f.ReadableBy, Env: names.mask(f.Env),
 		}
 		if show {
 			text := f.Value.Reveal()
@@ -99,6 +103,10 @@ func scanReport(result *scan.Result, key secret.Key, show bool) jsonScan {
 		report.Secrets = append(report.Secrets, jsonSecret{s.Fingerprint, s.Rule, s.Masked, len(s.Findings)})
 	}
 	return report
+}
+
+func gatewayReport(home *gateway.Home, names *nameMasker) jsonGateway {
+	return jsonGateway{home.Product, home.Version, names.mask(home.StateDir), names.mask(home.ConfigPath)}
 }
 
 // printJSON prints one object.

@@ -11,17 +11,21 @@ import (
 // printScan prints one heading for each secret and a line for each of its places:
 // it is secrets that have to be rotated, and places that have to be cleaned.
 func printScan(io *ui.IO, o *scanOptions, result *scan.Result, key secret.Key) {
+	var names *nameMasker
+	if o.showSecrets == "" {
+		names = newNameMasker(result)
+	}
 	if result.View != nil {
-		printGateway(io, result.View.Home)
+		printGateway(io, result.View.Home, names)
 	}
 	secrets := scan.Secrets(result.Findings, key)
 	exposed := 0
 	for _, s := range secrets {
-		if printSecret(io, s, o) {
+		if printSecret(io, s, o, names) {
 			exposed++
 		}
 	}
-	printCoverage(io, result, o.verbose)
+	printCoverage(io, result, o.verbose, names)
 	if result.View == nil {
 		io.Printf("%s.\n", plural(exposed, "secret", "secrets"))
 		return
@@ -29,18 +33,18 @@ func printScan(io *ui.IO, o *scanOptions, result *scan.Result, key secret.Key) {
 	io.Printf("%s, %s.\n", plural(exposed, "secret in the open", "secrets in the open"),
 		plural(len(result.References), "reference", "references"))
 	if exposed > 0 {
-		io.Printf("Next: clawsecrets extract --dry-run%s\n", homeFlags(o.global))
+		io.Printf("Next: clawsecrets extract --dry-run%s\n", names.mask(homeFlags(o.global)))
 	}
 }
 
 // printSecret prints one secret unless it lies in a safe .env only, and reports
 // whether it lies in the open.
-func printSecret(io *ui.IO, s *scan.Secret, o *scanOptions) (exposed bool) {
+func printSecret(io *ui.IO, s *scan.Secret, o *scanOptions, names *nameMasker) (exposed bool) {
 	var rows [][]string
 	for _, f := range s.Findings {
 		exposed = exposed || f.Exposed()
 		rows = append(rows, []string{
-			place(f), ui.Clean(label(f)), string(f.Action), note(f),
+			place(f, names), ui.Clean(names.mask(label(f))), string(f.Action), ui.Clean(names.mask(note(f))),
 		})
 	}
 	if !exposed && !o.verbose {
@@ -58,11 +62,12 @@ func printSecret(io *ui.IO, s *scan.Secret, o *scanOptions) (exposed bool) {
 }
 
 // place returns file:line:column, which terminals turn into a link.
-func place(f *scan.Finding) string {
+func place(f *scan.Finding, names *nameMasker) string {
+	file := ui.Clean(names.mask(f.File.Rel))
 	if f.Line == 0 {
-		return ui.Clean(f.File.Rel)
+		return file
 	}
-	return fmt.Sprintf("%s:%d:%d", ui.Clean(f.File.Rel), f.Line, f.Column)
+	return fmt.Sprintf("%s:%d:%d", file, f.Line, f.Column)
 }
 
 // label says what a value is there: the config path, the JSON pointer or the variable.
@@ -98,9 +103,9 @@ func joined(a, b string) string {
 	return a + "; " + b
 }
 
-func printCoverage(io *ui.IO, result *scan.Result, verbose bool) {
-	if result.View != nil && result.Config.Main == nil {
-		io.Printf("There is no config at %s.\n", ui.Clean(result.View.Home.ConfigPath))
+func printCoverage(io *ui.IO, result *scan.Result, verbose bool, names *nameMasker) {
+	if result.Config != nil && result.Config.Main == nil {
+		io.Printf("There is no config at %s.\n", ui.Clean(names.mask(result.View.Home.ConfigPath)))
 	}
 	cached := ""
 	if result.Coverage.CachedBytes > 0 {
@@ -114,7 +119,7 @@ func printCoverage(io *ui.IO, result *scan.Result, verbose bool) {
 		}
 		excluded++
 		if verbose {
-			io.Printf("Not read: %s (%s)\n", ui.Clean(s.File), ui.Clean(s.Why))
+			io.Printf("Not read: %s (%s)\n", ui.Clean(names.mask(s.File)), ui.Clean(names.mask(s.Why)))
 		}
 	}
 	if excluded > 0 && !verbose {
@@ -137,9 +142,17 @@ func printInterrupted(io *ui.IO, result *scan.Result) {
 
 // warnUnread names on standard error what could not be read, whatever the format.
 func warnUnread(io *ui.IO, result *scan.Result) {
+	if !result.Coverage.Unread() {
+		return
+	}
+	names := newNameMasker(result)
 	for _, s := range result.Coverage.Skipped {
-		if s.Class == "unread" {
-			io.Warnf("%s could not be read: %s", ui.Clean(s.File), ui.Clean(s.Why))
+		switch {
+		case s.Class != "unread":
+		case s.Err != nil:
+			io.Warnf("%s", ui.Clean(names.mask(oneLine(s.Err.Error()))))
+		default:
+			io.Warnf("%s could not be read: %s", ui.Clean(names.mask(s.File)), ui.Clean(names.mask(s.Why)))
 		}
 	}
 }

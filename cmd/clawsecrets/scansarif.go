@@ -107,7 +107,7 @@ type (
 // what is known of a rule, as [rules.Set.Rule] does.
 func sarifReport(result *scan.Result, describe func(rule string) (rules.Rule, bool)) any {
 	b := sarifBuilder{
-		describe: describe, mask: nameMasker(result),
+		describe: describe, mask: newNameMasker(result).mask,
 		worst: map[string]scan.Severity{}, ruleIndex: map[string]int{}, occurrences: map[string]int{},
 	}
 	run := &b.run
@@ -115,7 +115,7 @@ func sarifReport(result *scan.Result, describe func(rule string) (rules.Rule, bo
 	run.Results = []sarifResult{}
 	run.Tool.Driver = sarifDriver{Name: "clawsecrets", Version: version(), InformationURI: projectPage, Rules: []sarifRule{}}
 	if root := scannedRoot(result); root != "" {
-		run.OriginalURIBaseIDs = map[string]sarifArtifact{sarifRoot: {URI: strings.TrimSuffix(fileURI(root), "/") + "/"}}
+		run.OriginalURIBaseIDs = map[string]sarifArtifact{sarifRoot: {URI: strings.TrimSuffix(fileURI(b.mask(root)), "/") + "/"}}
 	}
 	run.Invocations = []sarifInvocation{b.invocation(result.Coverage)}
 	findings := inTheOpen(result.Findings)
@@ -161,7 +161,7 @@ func (b *sarifBuilder) invocation(coverage scan.Coverage) sarifInvocation {
 		}
 		in.ToolExecutionNotifications = append(in.ToolExecutionNotifications, sarifNotification{
 			Level:     level,
-			Message:   sarifMessage(b.mask(s.File + " " + what + ": " + s.Why)),
+			Message:   sarifMessage(b.mask(s.File) + " " + what + ": " + b.mask(s.Why)),
 			Locations: []sarifLocation{{sarifPhysicalLocation{ArtifactLocation: b.artifact(s.File)}}},
 		})
 	}
@@ -183,7 +183,7 @@ func (b *sarifBuilder) add(f *scan.Finding) {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", place, b.occurrences[place]))
 	b.run.Results = append(b.run.Results, sarifResult{
 		RuleID: f.Rule, RuleIndex: index, Level: sarifLevel(f.Severity),
-		Message:             sarifMessage(f.Rule + b.mask(" in "+f.File.Rel+at(f)+": "+advice(f))),
+		Message:             sarifMessage(f.Rule + " in " + b.mask(f.File.Rel) + b.mask(at(f)) + ": " + b.mask(advice(f))),
 		Locations:           []sarifLocation{{sarifPhysicalLocation{artifact, sarifRegionOf(f)}}},
 		PartialFingerprints: map[string]string{"clawsecrets/v1": hex.EncodeToString(sum[:])},
 	})

@@ -43,7 +43,7 @@ func runVerify(ctx context.Context, io *ui.IO, o *verifyOptions) error {
 		return err
 	}
 	defer session.close()
-	verification, err := verify(ctx, session)
+	verification, names, err := verify(ctx, session)
 	if err != nil {
 		return err
 	}
@@ -58,11 +58,11 @@ func runVerify(ctx context.Context, io *ui.IO, o *verifyOptions) error {
 		if err := session.reopen(); err != nil {
 			return err
 		}
-		if verification, err = verify(ctx, session); err != nil {
+		if verification, names, err = verify(ctx, session); err != nil {
 			return err
 		}
 	}
-	if err := printVerification(io, o, session, verification); err != nil {
+	if err := printVerification(io, o, session, verification, names); err != nil {
 		return err
 	}
 	if verification.Failed() {
@@ -71,12 +71,13 @@ func runVerify(ctx context.Context, io *ui.IO, o *verifyOptions) error {
 	return nil
 }
 
-func verify(ctx context.Context, session *session) (*extract.Verification, error) {
+func verify(ctx context.Context, session *session) (*extract.Verification, *nameMasker, error) {
 	result, err := session.scan(ctx, scan.Options{})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return extract.Verify(result, session.key)
+	verification, err := extract.Verify(result, session.key)
+	return verification, newNameMasker(result), err
 }
 
 type (
@@ -94,17 +95,18 @@ type (
 	}
 )
 
-func printVerification(io *ui.IO, o *verifyOptions, session *session, v *extract.Verification) error {
+func printVerification(io *ui.IO, o *verifyOptions, session *session, v *extract.Verification, names *nameMasker) error {
 	home := session.view.Home
 	for i, p := range v.Problems {
 		if strings.HasPrefix(p.Type, "clawsecrets ") {
-			v.Problems[i].Type += homeFlags(o.global)
+			p.Type += homeFlags(o.global)
 		}
+		p.Where, p.What, p.Type = names.mask(p.Where), names.mask(p.What), names.mask(p.Type)
+		v.Problems[i] = p
 	}
 	if o.json {
 		report := jsonVerification{
-			Schema:     1,
-			Gateway:    jsonGateway{home.Product, home.Version, home.StateDir, home.ConfigPath},
+			Schema: 1, Gateway: gatewayReport(home, names),
 			References: v.References, Problems: []jsonProblem{},
 		}
 		for _, p := range v.Problems {
@@ -113,7 +115,7 @@ func printVerification(io *ui.IO, o *verifyOptions, session *session, v *extract
 		return printJSON(io, report)
 	}
 	if !o.quiet {
-		printGateway(io, home)
+		printGateway(io, home, names)
 	}
 	for _, p := range v.Problems {
 		mark := io.Paint(ui.Red, "wrong")

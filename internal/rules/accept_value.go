@@ -36,10 +36,11 @@ func isStandardExample(value string) bool {
 }
 
 // urlPassword is [meant] for a password in a URL, which manuals show in capitals or
-// with a letter or three.
+// with a letter or three. One that is the name of its user keeps nobody out.
 func urlPassword(text string, start, end int) bool {
 	value := text[start:end]
-	return len(value) > 3 && meant(text, start, end) && !isVariableName(value) && !strings.ContainsAny(value, "${}<>|")
+	return len(value) > 3 && meant(text, start, end) && !isVariableName(value) && !strings.ContainsAny(value, "${}<>|") &&
+		!strings.HasSuffix(text[:start], "://"+value+":")
 }
 
 // meantValue reports whether the value behind a name that promises a secret is one:

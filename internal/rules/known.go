@@ -2,6 +2,7 @@ package rules
 
 import (
 	"regexp"
+	"unicode/utf8"
 
 	"github.com/clawsecrets/clawsecrets/internal/sieve"
 )
@@ -20,11 +21,12 @@ const shortestKnown = 6
 // longer word.
 const shortestAnywhere = 16
 
-// knownRules returns a rule for each value that is long enough.
+// knownRules returns a rule for each value that is long enough, and text: no expression
+// matches bytes that are none.
 func knownRules(known []Known) []*rule {
 	var rules []*rule
 	for _, k := range known {
-		if len(k.Value) < shortestKnown {
+		if len(k.Value) < shortestKnown || !utf8.ValidString(k.Value) {
 			continue
 		}
 		b := &body{regex: lazyRegexp{source: regexp.QuoteMeta(k.Value)}}

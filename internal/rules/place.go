@@ -1,6 +1,9 @@
 package rules
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // Place is the path of a file as the rules see it: some hold for some paths only, and
 // the allow-lists of gitleaks except others, such as lock files. It serves every [Set] with
@@ -11,6 +14,7 @@ type Place struct {
 	name string
 
 	once     sync.Once
+	judged   atomic.Bool     // what follows is worked out
 	excepted bool            // gitleaks has no rule for files of that path
 	inactive map[string]bool // rules of gitleaks with a condition that the path does not meet
 }
@@ -27,8 +31,14 @@ func (p *Place) judge() {
 		if err := p.judgeNow(); err != nil {
 			p.set.fail(err)
 		}
+		p.judged.Store(true)
 	})
 }
+
+// Excepted reports whether gitleaks has no rule for files of that path, and the file holds
+// something that one could have matched: before that is known it is false. Our own rules
+// are applied all the same.
+func (p *Place) Excepted() bool { return p != nil && p.judged.Load() && p.excepted }
 
 func (p *Place) judgeNow() error {
 	global, err := p.set.library.lists()

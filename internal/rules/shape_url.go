@@ -15,7 +15,8 @@ func urlShapes() []shapeRule {
 			`redis://:§@localhost:6379`, `{\"url\":\"wss://bot:§@gateway.example.com\"}`, `mongodb+srv://app:§@cluster.example.net/?retryWrites=true`,
 			`see amqp://a:§@mq.example.com, or (https://app@server:§@db.example.com).`},
 		no: []string{`https://example.com:8080/§@v2`, `https://§@example.com`, `postgres://app:${⟪[A-Z]{6}_[A-Z]{4}⟫}@db`, `postgres://app:$⟪[A-Z]{6}_[A-Z]{4}⟫@db`,
-			`postgres://app:⟪password|secret|changeme|\*\*\*|PASSWORD|<pass>|pw⟫@db`, `see http://a.example.com: write to §@example.com`, `postgres://user:%s@host`},
+			`postgres://app:⟪password|secret|changeme|\*\*\*|PASSWORD|<pass>|pw⟫@db`, `see http://a.example.com: write to §@example.com`, `postgres://user:%s@host`,
+			`postgres://postgres:postgres@localhost`},
 	}, {
 		ID:          "url-query-token",
 		Description: "A token in the query of a URL, which browsers, proxies and logs keep.",

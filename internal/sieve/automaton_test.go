@@ -35,7 +35,7 @@ func FuzzDeterminize(f *testing.F) {
 			}
 			for at := 0; at < len(text); at++ {
 				var got []int
-				d.run([]byte(text), at, func(end int) { got = append(got, end) })
+				d.run([]byte(text), at, func() *trail { return &trail{} }, func(end int) { got = append(got, end) })
 				if got = slices.Compact(got); !slices.Equal(got, a.ends(start, text, at)) {
 					t.Fatalf("%s counting to %d in %q from %d on ends at %v, want %v", expression, limit, text, at, got, a.ends(start, text, at))
 				}
@@ -123,7 +123,7 @@ func TestTailKnowsNothing(t *testing.T) {
 	for _, cut := range []Cut{{Parts: 4, Limit: 8}, {}} {
 		d := cutTail(parts, cut)
 		last := -1
-		d.run([]byte("anything"), 0, func(end int) { last = end })
+		d.run([]byte("anything"), 0, func() *trail { return &trail{} }, func(end int) { last = end })
 		if !d.partial || last != len("anything") {
 			t.Errorf("cut %+v follows a text to %d, partial: %v", cut, last, d.partial)
 		}

@@ -15,22 +15,32 @@ type Candidate struct {
 type Scratch struct {
 	found []Candidate
 	hope  bool // one of them is not hopeless
-	// steps counts the bytes that automatons have looked at.
-	steps int
+	// steps counts the bytes that the automatons of each pattern have looked at.
+	steps []int
+	// trails holds the runs over this text of each automaton, by pattern and way.
+	trails map[automatonKey]*trail
 	// whole holds the patterns for which the whole text is a candidate already.
 	whole map[int]bool
 }
 
-// patience is how many times the length of a text automatons may look at its bytes.
-// Ordinary texts need a fraction of one; a text made to be slow is handed over whole
-// to the expression, whose time is bounded.
-const patience = 256
+// patience is how many times the length of a text the automatons of one pattern may look at
+// its bytes. Ordinary texts need a fraction of one; a text made to be slow is handed over
+// whole to the expression, whose time is bounded, but which takes a hundred times as long
+// for each byte.
+const patience = 64
 
 // Candidates returns the candidates of all patterns in text, in no order, none if all of
 // them are hopeless. Every match of a pattern lies within one of its candidates. The result
 // is valid until scratch is used again. An error comes from a pattern's Regex.
 func (s *Sieve) Candidates(text []byte, scratch *Scratch) ([]Candidate, error) {
-	scratch.found, scratch.steps, scratch.hope = scratch.found[:0], 0, false
+	scratch.found, scratch.hope = scratch.found[:0], false
+	if len(scratch.steps) != len(s.patterns) {
+		scratch.steps = make([]int, len(s.patterns))
+	}
+	clear(scratch.steps)
+	for _, t := range scratch.trails {
+		t.forget()
+	}
 	clear(scratch.whole)
 	for _, i := range s.always {
 		scratch.addWhole(i, len(text))
@@ -76,26 +86,32 @@ func (s *Sieve) follow(text []byte, at int, e *entry, scratch *Scratch) error {
 	if err := p.build(); err != nil {
 		return err
 	}
-	if p.words || scratch.steps > patience*len(text)+1<<12 {
+	if p.words || scratch.steps[number] > patience*len(text)+1<<12 {
 		scratch.addWhole(number, len(text))
 		return nil
 	}
-	w := &p.ways[e.lead]
+	lead := int(e.lead)
+	w := &p.ways[lead]
 	if at -= w.offset; at < 0 {
 		return nil
 	}
 	end, counts, start := -1, p.value == nil, -1
-	scratch.steps += w.tail.run(text, at, func(e int) {
+	steps, known := w.tail.run(text, at, func() *trail { return scratch.trail(number, lead) }, func(e int) {
 		if start < 0 {
 			start = w.head.start(text, at)
 		}
 		end = e
 		counts = counts || p.value.some(text, start, e, func(run []byte) bool { return !p.Hopeless(run) })
 	})
+	scratch.steps[number] += steps
 	if end < 0 {
 		return nil
 	}
-	scratch.steps += at - start // the head was looked at too
+	counts = counts || known // of the places that were left out nobody has asked
+	if known && p.core != "" {
+		scratch.steps[number] += end - at // which the core will look at
+	}
+	scratch.steps[number] += at - start // the head was looked at too
 	if w.tail.partial {
 		end = len(text)
 	}
@@ -103,6 +119,23 @@ func (s *Sieve) follow(text []byte, at int, e *entry, scratch *Scratch) error {
 	scratch.hope = scratch.hope || counts
 	return nil
 }
+
+// trail returns the trail of an automaton.
+func (s *Scratch) trail(pattern, lead int) *trail {
+	key := automatonKey{pattern, lead}
+	t, ok := s.trails[key]
+	if !ok {
+		if s.trails == nil {
+			s.trails = map[automatonKey]*trail{}
+		}
+		t = &trail{}
+		s.trails[key] = t
+	}
+	return t
+}
+
+// automatonKey names an automaton of a sieve.
+type automatonKey struct{ pattern, lead int }
 
 func (s *Scratch) addWhole(number, length int) {
 	if s.whole == nil {

@@ -76,24 +76,30 @@ func (d *dfa) partition(a *automaton) (samples []byte) {
 	return samples
 }
 
-// run follows text from at on and calls ended with each place where a match may end, in
-// ascending order. It returns how many bytes it looked at.
-func (d *dfa) run(text []byte, at int, ended func(end int)) (steps int) {
+// run follows text from at on and calls ended with places where a match may end, in
+// ascending order, the last one among them. It returns how many bytes it looked at, and
+// whether it left some places out, because the trail knew how it goes on. long is asked for
+// the trail where a run is long.
+func (d *dfa) run(text []byte, at int, long func() *trail, ended func(end int)) (steps int, known bool) {
 	s := uint(initial)
 	if d.ends[s] {
 		ended(at) // the beginning of a tail may be nothing
 	}
-	for i := at; i < len(text); i++ {
+	for i := at; i < min(at+gap, len(text)); i++ {
 		s = uint(d.next[s<<d.shift|uint(d.class[text[i]])])
 		if s == dead {
-			return i - at + 1
+			return i - at + 1, false
 		}
 		if d.ends[s] {
 			ended(i + 1)
 		}
 	}
+	if at+gap < len(text) {
+		steps, known = d.follow(text, at+gap, s, long(), ended)
+		return steps + gap, known
+	}
 	if s = uint(d.next[s<<d.shift|uint(d.atEnd)]); s != dead && d.ends[s] {
 		ended(len(text))
 	}
-	return len(text) - at
+	return len(text) - at, false
 }

@@ -94,8 +94,8 @@
 //
 // # Budgets
 //
-// Automatons look at a text's bytes patience times as often as it has any, not more; from
-// there on every pattern that an anchor still turns up for has the whole text as its
+// The automatons of a pattern look at a text patience times over, not more; from
+// there on the pattern has the whole text as its
 // candidate. Package regexp takes time in proportion to it. No text, whoever made it,
 // takes time in proportion to its square.
 //

@@ -26,6 +26,7 @@ type IO struct {
 	// Terminal is set when questions can be asked.
 	Terminal bool
 	color    bool
+	failed   error
 }
 
 // Standard returns the process's own streams. Colour is off until [IO.SetColor].
@@ -61,7 +62,7 @@ func (o *IO) OutTerminal() bool {
 // To returns the same streams with another output, which gets no colour.
 func (o *IO) To(out io.Writer) *IO {
 	other := *o
-	other.Out, other.color = out, false
+	other.Out, other.color, other.failed = out, false, nil
 	return &other
 }
 
@@ -87,7 +88,15 @@ func (o *IO) Paint(style Style, text string) string {
 }
 
 // Printf writes to standard output.
-func (o *IO) Printf(format string, args ...any) { fmt.Fprintf(o.Out, format, args...) }
+func (o *IO) Printf(format string, args ...any) {
+	if _, err := fmt.Fprintf(o.Out, format, args...); err != nil && o.failed == nil {
+		o.failed = err
+	}
+}
+
+// Failed returns the first error of [IO.Printf], nil if there was none: what was to be
+// shown has not been, and a command that ends well must not say so.
+func (o *IO) Failed() error { return o.failed }
 
 // Warnf writes a line to standard error.
 func (o *IO) Warnf(format string, args ...any) {
