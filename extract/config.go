@@ -93,7 +93,7 @@ func (p *planner) configString(leaf *gateway.Leaf, group []*scan.Finding) {
 			p.keep(f, "%s", why)
 			continue
 		}
-		name := p.names.choose(roleOf(f, place), value)
+		name := p.names.choose(p.roleOf(f, place), value)
 		text += leaf.Text[done:f.From] + "${" + name + "}"
 		done = f.To
 		p.move(f, name, value, "${"+name+"}")

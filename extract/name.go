@@ -161,8 +161,8 @@ func (n *namer) values(name string) []string {
 }
 
 // roleOf returns the role of a secret at a config path.
-func roleOf(f *scan.Finding, place gateway.SecretPath) role {
-	path := f.Leaf.Path
+func (p *planner) roleOf(f *scan.Finding, place gateway.SecretPath) role {
+	path := p.publicPath(f.Leaf.Path, f.Leaf.Node)
 	if !f.Whole() {
 		return role{own: nameOf(path) + partSuffix(f.Rule, path)}
 	}

@@ -77,6 +77,7 @@ func Make(scanned *scan.Result) (*Plan, error) {
 		effects: scanned.View.Effects(scanned.Resolved, scanned.Env, scanned.Agents),
 		edits:   map[*gateway.File]*fileEdits{},
 		decided: map[*scan.Finding]bool{},
+		inNames: scanned.Names(),
 		paths:   gateway.NewPathTable(gateway.ClawdbotPaths()),
 	}
 	p.names = newNamer(scanned.Env, scanned.Resolved, p.effects)
@@ -115,6 +116,7 @@ type planner struct {
 	result  *scan.Result
 	effects *gateway.Effects
 	names   *namer
+	inNames *scan.NameSearch // finds what of a key is a secret
 	edits   map[*gateway.File]*fileEdits
 	decided map[*scan.Finding]bool
 	paths   *gateway.PathTable

@@ -205,9 +205,9 @@ func (p *planner) customProvider(provider string, value secret.Value) (name, wit
 		if present != value.Reveal() {
 			return "", "", strings.Join(path, ".") + " holds another key"
 		}
-		return p.names.choose(role{own: nameOf(path)}, value), "removed: " + strings.Join(path, ".") + " has it too", ""
+		return p.names.choose(role{own: nameOf(p.publicPath(path, json5.Node{}))}, value), "removed: " + strings.Join(path, ".") + " has it too", ""
 	}
-	name = p.names.choose(role{own: nameOf(path)}, value)
+	name = p.names.choose(role{own: nameOf(p.publicPath(path, json5.Node{}))}, value)
 	p.edit(file).add(block.InsertMember("apiKey", `"${`+name+`}"`))
 	p.ignore = append(p.ignore, path)
 	return name, "moved to " + strings.Join(path, ".") + ` as "${` + name + `}"`, ""

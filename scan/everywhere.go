@@ -3,11 +3,13 @@ package scan
 import (
 	"cmp"
 	"context"
+	"errors"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/clawsecrets/clawsecrets/internal/dotenv"
 	"github.com/clawsecrets/clawsecrets/internal/gateway"
@@ -36,6 +38,9 @@ func (s *scanner) everywhere(ctx context.Context) error {
 		p.isNew(file.Path)
 	}
 	home := s.result.View.Home
+	if s.result.Config == nil { // what it holds is searched all the same
+		p.outsideConfig()
+	}
 	p.walk(home.StateDir, "", gateway.Classify)
 	for _, outside := range gateway.Outside(gateway.OutsideQuery{
 		Home: home, Resolved: s.result.Resolved, Env: s.result.Env,
@@ -51,7 +56,28 @@ func (s *scanner) everywhere(ctx context.Context) error {
 		}
 	}
 	p.follow()
-	return p.search(ctx)
+	err := p.search(ctx)
+	p.excepted()
+	return err
+}
+
+// outsideConfig takes a config that the gateway could not read and that lies outside of the
+// state directory, where the walk does not meet it.
+func (p *places) outsideConfig() {
+	home := p.result.View.Home
+	if shown := home.Rel(home.ConfigPath); filepath.IsAbs(shown) && exists(shown) {
+		p.file(shown, shown, gateway.Place{Surface: "config", Action: string(Keep)})
+	}
+}
+
+// excepted names the files in which rules of gitleaks would have found something, had its
+// allow-lists not excepted their paths.
+func (p *places) excepted() {
+	for i, file := range p.files {
+		if file.Place.Excepted() {
+			p.skip(p.found[i].Rel, "excluded", "gitleaks' rules leave out files of that name; ours were applied")
+		}
+	}
 }
 
 // places collects the files to read.
@@ -114,6 +140,9 @@ func (p *places) walk(root, prefix string, classify func(rel string) gateway.Pla
 			p.skip(shown, "unread", cause(err))
 		case rel != "." && place.Skip != "":
 			p.leaveOut(shown, entry.IsDir(), place.Skip)
+			if config := filepath.Join(name, "config"); isRepository(rel) && exists(config) {
+				p.file(config, path.Join(shown, "config"), classify(path.Join(path.Dir(rel), ".gitconfig")))
+			}
 			if entry.IsDir() {
 				return filepath.SkipDir
 			}
@@ -150,6 +179,16 @@ func (p *places) leaveOut(shown string, dir bool, why string) {
 		shown += "/"
 	}
 	p.skip(shown, "excluded", why)
+}
+
+// isRepository reports whether name is that of a directory in which git keeps a repository.
+// Its config is read although the rest is not: the URLs of remotes often hold a token.
+func isRepository(name string) bool { return filepath.Base(name) == ".git" }
+
+// exists reports whether there is a file of that name, or may be one.
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil || !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR)
 }
 
 // largestSettings is up to what size a JSON file is read by the names of its keys; a larger

@@ -251,7 +251,7 @@ func TestWhatIsLeftOutIsNamed(t *testing.T) {
 		".clawdbot/extensions/mine/node_modules/x/index.js":  ".clawdbot/extensions/mine/node_modules",
 		".clawdbot/browser/clawd/user-data/Default/Cookies":  ".clawdbot/browser/clawd/user-data",
 		".clawdbot/clawsecrets/receipt.json":                 ".clawdbot/clawsecrets",
-		"clawd/.git/config":                                  "clawd/.git",
+		"clawd/.git/packed-refs":                             "clawd/.git",
 		".clawdbot/workspace/site/node_modules/y/.npmrc.txt": ".clawdbot/workspace/site/node_modules",
 	} {
 		p.write(t, path, contents(path, plantedIn(path)...))

@@ -3,6 +3,7 @@ package scan
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"path/filepath"
@@ -19,7 +20,7 @@ import (
 func (s *scanner) agents() error {
 	agents, err := s.result.View.LoadAgents(s.result.Resolved)
 	if err != nil {
-		return err
+		return s.orUnread(filepath.Join(s.result.View.Home.StateDir, "agents"), err)
 	}
 	s.result.Agents = agents
 	for _, agent := range agents {
@@ -183,8 +184,33 @@ func profileField(key string) bool {
 	return rules.SecretKey(key)
 }
 
+// skip names what is not read. What an error was recorded for is named already.
 func (s *scanner) skip(rel, class, why string) {
-	s.result.Coverage.Skipped = append(s.result.Coverage.Skipped, Skipped{rel, class, why})
+	if !s.broken[rel] {
+		s.result.Coverage.Skipped = append(s.result.Coverage.Skipped, Skipped{File: rel, Class: class, Why: why})
+	}
+}
+
+// orUnread returns the error of a step, unless everything is scanned: then it is recorded,
+// for path where the error names no file.
+func (s *scanner) orUnread(path string, err error) error {
+	if s.options.Everywhere == nil {
+		return err
+	}
+	why := cause(err)
+	if file, ok := errors.AsType[*gateway.FileError](err); ok {
+		path = file.Path
+		if file.Line > 0 {
+			why = fmt.Sprintf("line %d, column %d: %s", file.Line, file.Column, file.Problem)
+		}
+	}
+	rel := filepath.ToSlash(s.result.View.Home.Rel(path))
+	s.result.Coverage.Skipped = append(s.result.Coverage.Skipped, Skipped{rel, "unread", why, err})
+	if s.broken == nil {
+		s.broken = map[string]bool{}
+	}
+	s.broken[rel] = true
+	return nil
 }
 
 // excludedDir returns why a directory of the Home is not read.

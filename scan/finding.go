@@ -97,6 +97,9 @@ type Skipped struct {
 	File  string // relative to the state directory, a directory with a final slash
 	Class string // "excluded" on purpose, or "unread" because it could not be
 	Why   string
+	// Err is what a part of the Home could not be read for, with the path and the place in
+	// the file; nil where Why says all.
+	Err error
 }
 
 // Coverage counts what a scan read and names what it did not.
@@ -119,7 +122,8 @@ func (c Coverage) Unread() bool {
 
 // Result is what a scan of a Home found, with the parts of the Home that were
 // read for it, so that a plan is made on the same bytes. A scan of paths has no Home:
-// View and what comes from it are nil.
+// View and what comes from it are nil. So is Config where Options.Everywhere is set and the
+// config could not be read.
 type Result struct {
 	View     *gateway.View
 	Config   *gateway.Config

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/clawsecrets/clawsecrets/internal/dotenv"
 	"github.com/clawsecrets/clawsecrets/internal/gateway"
 	"github.com/clawsecrets/clawsecrets/internal/rules"
 )
@@ -25,7 +26,8 @@ type Options struct {
 // device and node tokens; with options.Everywhere also all else in the state directory
 // and what belongs to it outside. What it leaves out on purpose is named in the coverage.
 // An error means that nothing can be said of the Home at all: its config or an
-// auth store is not what the product would read. When ctx is done, what was found so far
+// auth store is not what the product would read. With options.Everywhere that is no error:
+// it is named in the coverage as unread, and the rest is scanned. When ctx is done, what was found so far
 // is returned with its error.
 func Home(ctx context.Context, view *gateway.View, options Options) (*Result, error) {
 	s := newScanner(view, options)
@@ -56,6 +58,7 @@ type scanner struct {
 	options Options
 	seen    map[*gateway.File]bool
 	named   map[namedAt]bool
+	broken  map[string]bool // files that an error was recorded for, by what they are shown as
 	reach   *reach
 	// positions finds lines and columns, by file.
 	positions map[*gateway.File]func(offset int) (line, column int)
@@ -84,7 +87,7 @@ func (s *scanner) count(file *gateway.File) {
 func (s *scanner) config() error {
 	config, err := s.result.View.LoadConfig()
 	if err != nil {
-		return err
+		return s.orUnread(s.result.View.Home.ConfigPath, err)
 	}
 	s.result.Config = config
 	for _, file := range config.Files {
@@ -128,11 +131,29 @@ func (s *scanner) leaf(leaf *gateway.Leaf) {
 func (s *scanner) environment() error {
 	env, err := s.result.View.LoadEnv()
 	if err != nil {
-		return err
+		if s.options.Everywhere == nil {
+			return err
+		}
+		_ = s.orUnread(s.result.View.Home.EnvPath(), err)
+		env = s.outerEnvironment()
 	}
 	s.result.Env = env
-	s.result.Resolved = s.result.Config.Resolve(env)
+	if s.result.Config != nil {
+		s.result.Resolved = s.result.Config.Resolve(env)
+	}
 	return nil
+}
+
+// outerEnvironment returns the gateway's environment without the .env of the state
+// directory, as far as it is known.
+func (s *scanner) outerEnvironment() *gateway.Env {
+	view := s.result.View
+	env, err := view.With(map[string][]byte{view.Home.EnvPath(): nil}).LoadEnv()
+	if err != nil {
+		env = &gateway.Env{Dotenv: dotenv.Parse(nil)}
+	}
+	env.File = nil
+	return env
 }
 
 // sort orders the findings by file and place.

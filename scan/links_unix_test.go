@@ -3,6 +3,8 @@
 package scan_test
 
 import (
+	"context"
+	"errors"
 	"net"
 	"os"
 	"path/filepath"
@@ -10,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/clawsecrets/clawsecrets/scan"
 )
@@ -94,6 +97,25 @@ func TestPipesAndSockets(t *testing.T) {
 	}
 	if result.Coverage.Unread() {
 		t.Errorf("could not read %v", result.Coverage.Skipped)
+	}
+}
+
+// A pipe that is named is waited for, but not once the scan is to end.
+func TestInterruptedPipe(t *testing.T) {
+	p := newPerson(t)
+	pipe := p.path("pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(10*time.Millisecond, cancel) // by then it waits, most of the time
+	result, err := scan.Paths(ctx, []string{pipe}, scan.Options{})
+	if !errors.Is(err, context.Canceled) || result == nil || !result.Coverage.Unread() {
+		t.Errorf("got %v, %v", err, result)
+	}
+	// The scan's own goroutine still waits: let it go.
+	if writer, err := os.OpenFile(pipe, os.O_WRONLY|syscall.O_NONBLOCK, 0); err == nil {
+		_ = writer.Close()
 	}
 }
 

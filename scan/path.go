@@ -2,7 +2,6 @@ package scan
 
 import (
 	"context"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -22,39 +21,32 @@ func Paths(ctx context.Context, paths []string, options Options) (*Result, error
 	s := newScanner(nil, options)
 	p := &pathScan{newPlaces(ctx, s)}
 	for _, path := range paths {
-		p.path(path)
+		p.named(path)
 	}
 	p.follow()
 	if err := p.search(ctx); err != nil {
 		return s.result, err
 	}
+	p.excepted()
 	s.sort()
 	return s.result, nil
 }
 
-// Reader scans a stream, which is shown under the name "-".
-func Reader(ctx context.Context, in io.Reader, options Options) (*Result, error) {
-	s := newScanner(nil, options)
-	p := &places{scanner: s}
-	searcher := search.Searcher{Rules: s.judge.rules}
-	report, err := searcher.Reader(ctx, interruptible(ctx, in))
-	p.report(&gateway.File{Path: "-", Rel: "-", Surface: "file"}, gateway.Place{Surface: "file", Action: "keep"}, report)
-	s.sort()
-	return s.result, err
-}
-
-// interruptible returns a reader of in that ends with ctx, also while in has nothing to say.
-func interruptible(ctx context.Context, in io.Reader) io.Reader {
-	reader, writer := io.Pipe()
-	context.AfterFunc(ctx, func() { _ = writer.CloseWithError(ctx.Err()) })
-	go func() {
-		_, err := io.Copy(writer, in)
-		_ = writer.CloseWithError(err)
-	}()
-	return reader
-}
-
 type pathScan struct{ *places }
+
+// named takes what was asked for by its name, so it is not left out for what it is: a named
+// pipe, such as a shell's <(command), is read to its end.
+func (p *pathScan) named(name string) {
+	info, err := os.Stat(name)
+	switch {
+	case err != nil || info.IsDir() || info.Mode().IsRegular():
+		p.path(name)
+	case info.Mode()&fs.ModeNamedPipe != 0:
+		p.pipe(name, info)
+	default:
+		p.skip(name, "unread", "not a file: pass - to read a stream")
+	}
+}
 
 // path takes a file, or all files below a directory.
 func (p *pathScan) path(name string) {
@@ -85,6 +77,9 @@ func (p *pathScan) walk(root string) {
 			p.skip(shown, "unread", cause(err))
 		case rel != "." && entry.IsDir() && (entry.Name() == ".git" || entry.Name() == "node_modules"):
 			p.leaveOut(shown, true, gateway.Classify(entry.Name()).Skip)
+			if config := filepath.Join(shown, "config"); isRepository(shown) && exists(config) {
+				p.path(config)
+			}
 			return filepath.SkipDir
 		case entry.IsDir():
 			if !p.isNew(name) {
@@ -99,29 +94,38 @@ func (p *pathScan) walk(root string) {
 	})
 }
 
-func (p *pathScan) take(shown string, info fs.FileInfo) {
+// fileAt returns the file of that name, or nil if it is not to be read.
+func (p *pathScan) fileAt(shown string, info fs.FileInfo) *gateway.File {
 	switch {
-	case !info.Mode().IsRegular():
-		p.skip(shown, "excluded", "not a regular file: it holds no data")
-		return
 	case !p.isNew(shown):
-		return
+		return nil
 	case !p.mayShow(shown):
 		p.skip(shown, "excluded", "left out by --only or --skip")
-		return
+		return nil
 	}
 	absolute, err := filepath.Abs(shown)
 	if err != nil {
 		p.skip(shown, "unread", "the current directory is gone")
+		return nil
+	}
+	return &gateway.File{Path: absolute, Rel: shown, Surface: "file", Mode: info.Mode()}
+}
+
+func (p *pathScan) take(shown string, info fs.FileInfo) {
+	if !info.Mode().IsRegular() {
+		p.skip(shown, "excluded", "not a regular file: it holds no data")
+		return
+	}
+	file := p.fileAt(shown, info)
+	if file == nil {
 		return
 	}
 	place, err := p.judge.rules.Place(filepath.ToSlash(shown))
 	if err != nil {
 		place = nil // the search ends with the same error
 	}
-	file := &gateway.File{Path: absolute, Rel: shown, Surface: "file", Mode: info.Mode()}
 	p.byPath(file, place, Keep)
-	p.files = append(p.files, search.File{Path: absolute, Place: place})
+	p.files = append(p.files, search.File{Path: file.Path, Place: place})
 	p.found = append(p.found, file)
 	p.place = append(p.place, gateway.Place{Surface: "file", Action: "keep"})
 	p.bytes += info.Size()

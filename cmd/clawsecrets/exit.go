@@ -57,10 +57,11 @@ func report(ctx context.Context, io *ui.IO, err error) int {
 	case errors.As(err, &code):
 		return int(code)
 	}
-	io.Warnf("%s", ui.Clean(oneLine(err.Error())))
+	names := newRulesMasker() // an error names files
+	io.Warnf("%s", ui.Clean(names.mask(oneLine(err.Error()))))
 	var hinted hintError
 	if errors.As(err, &hinted) {
-		io.Warnf("hint: %s", hinted.hint)
+		io.Warnf("hint: %s", names.mask(hinted.hint))
 	}
 	switch {
 	case ctx.Err() != nil:

@@ -151,9 +151,11 @@ func applyPlan(ctx context.Context, io *ui.IO, o *extractOptions, session *sessi
 		return undoAfter(ctx, io, session, restarter, err)
 	}
 	if !o.json && !o.quiet {
-		io.Printf("\n%s\n", io.Paint(ui.Green, fmt.Sprintf("Moved %s to %s.", plural(len(plan.Moves), "value", "values"), session.view.Home.EnvPath())))
-		io.Printf("To put everything back: clawsecrets extract --undo%s\n", homeFlags(o.global))
-		io.Printf("To check that it stays so: clawsecrets verify%s\n", homeFlags(o.global))
+		names := newNameMasker(result)
+		flags := names.mask(homeFlags(o.global))
+		io.Printf("\n%s\n", io.Paint(ui.Green, fmt.Sprintf("Moved %s to %s.", plural(len(plan.Moves), "value", "values"), ui.Clean(names.mask(session.view.Home.EnvPath())))))
+		io.Printf("To put everything back: clawsecrets extract --undo%s\n", flags)
+		io.Printf("To check that it stays so: clawsecrets verify%s\n", flags)
 	}
 	return nil
 }
@@ -222,7 +224,7 @@ func runForget(ctx context.Context, io *ui.IO, o *extractOptions, session *sessi
 		return fmt.Errorf("nothing to forget: there is no receipt of an extract in %s", home.StateDir)
 	}
 	if o.dryRun {
-		io.Printf("The receipt in %s would be removed: what was extracted could then not be undone.\n", ui.Clean(home.StateDir))
+		io.Printf("The receipt in %s would be removed: what was extracted could then not be undone.\n", ui.Clean(newRulesMasker().mask(home.StateDir)))
 		return nil
 	}
 	if err := confirm(ctx, io, o, "Remove the receipt? What was extracted can then not be undone."); err != nil {

@@ -93,17 +93,17 @@ func withoutPath(err error) error {
 // inGateway reports whether a file or directory lies where a gateway keeps its state: in the
 // Home that is found here, or below a folder that looks like one.
 func (o *scanOptions) inGateway(name string) bool {
-	if home, err := gateway.Find(o.query()); err == nil {
-		if inside, err := home.Contains(name); err == nil && inside {
-			return true
-		}
-	}
 	real, err := filepath.Abs(name)
 	if err == nil {
 		real, err = filepath.EvalSymlinks(real)
 	}
 	if err != nil {
 		return false // reading it says why that is not possible
+	}
+	if home, err := gateway.Find(o.query()); err == nil {
+		if inside, err := home.Contains(real); err == nil && inside {
+			return true
+		}
 	}
 	for dir := real; ; dir = filepath.Dir(dir) {
 		for _, config := range []string{"clawdbot.json", "moltbot.json", "openclaw.json"} {
