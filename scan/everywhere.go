@@ -65,8 +65,8 @@ func (s *scanner) everywhere(ctx context.Context) error {
 // state directory, where the walk does not meet it.
 func (p *places) outsideConfig() {
 	home := p.result.View.Home
-	if shown := home.Rel(home.ConfigPath); filepath.IsAbs(shown) && exists(shown) {
-		p.file(shown, shown, gateway.Place{Surface: "config", Action: string(Keep)})
+	if rel := home.Rel(home.ConfigPath); filepath.IsAbs(rel) && p.isNew(rel) {
+		p.scanner.file(rel, rel, "config")
 	}
 }
 

@@ -104,7 +104,8 @@ func (s *fileState) finish(i int, result part, r *run) {
 	if s.left--; s.left > 0 {
 		return
 	}
-	if s.kind == textual && s.problem == "" {
+	// What the rules leave out of a file by its name has to be said by every scan.
+	if s.kind == textual && s.problem == "" && !s.file.Place.Excepted() {
 		s.remember(r.Cache, r.cuts())
 	}
 	_ = s.handle.Close()
