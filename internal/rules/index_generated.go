@@ -10,1578 +10,303 @@ const generatedFrom = "e163e53b9e7e8a8511e77271e2b323ed057759542a6d988258afe3a1f
 // generatedLibrary returns the index of the rules of gitleaks.
 func generatedLibrary() []indexed {
 	return []indexed{
-		{id: "1password-secret-key", start: 3051, end: 3354, regex: 0xd45a34fd, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff2d3341, Mask: 0xffffffffff000000, First: [3]string{"A", "3", "-"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 14, Limit: 300}}}},
-		{id: "1password-service-account-token", start: 3354, end: 3607, regex: 0xce4c7d01, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff4a79655f73, Mask: 0xffffff0000000000, First: [3]string{"s", "_", "e"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 2, Parts: 9, Limit: 300}}}},
-		{id: "adafruit-api-key", start: 3607, end: 3974, regex: 0x2f4f9e17, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff746975726661, Mask: 0xffff202020202020, First: [3]string{"Aa", "Ff", "Rr"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 14, Limit: 300}}}},
-		{id: "adobe-client-id", start: 3974, end: 4344, regex: 0xdb9059dc, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff65626f6461, Mask: 0xffffff2020202020, First: [3]string{"Aa", "Dd", "Oo"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 11, Limit: 300}}}},
-		{id: "adobe-client-secret", start: 4344, end: 4625, regex: 0x1233c263, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff2d653870, Mask: 0xffffffff00000000, First: [3]string{"p", "8", "e"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "age-secret-key", start: 4625, end: 4904, regex: 0xdd570daf, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff312d59454b2d, Mask: 0xffff000000000000, First: [3]string{"-", "K", "E"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 10, Parts: 17, Limit: 300}}}},
-		{id: "airtable-api-key", start: 4904, end: 5261, regex: 0x3c0eaf38, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff656c62617472, Mask: 0xffff202020202020, First: [3]string{"Rr", "Tt", "Aa"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 14, Limit: 300}}}},
-		{id: "airtable-personnal-access-token", start: 5261, end: 5540, regex: 0x520e1c17, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff746170, Mask: 0xffffffffff000000, First: [3]string{"p", "a", "t"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 8, Limit: 300}}}},
-		{id: "algolia-api-key", start: 5540, end: 5903, regex: 0xe2a99164, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff61696c6f676c, Mask: 0xffff202020202020, First: [3]string{"Ll", "Gg", "Oo"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 13, Limit: 300}}}},
-		{id: "alibaba-access-key-id", start: 5903, end: 6177, regex: 0x29383dd4, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff4941544c, Mask: 0xffffffff00000000, First: [3]string{"L", "T", "A"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "alibaba-secret-key", start: 6177, end: 6555, regex: 0xdaa390c5, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff6162616269, Mask: 0xffffff2020202020, First: [3]string{"Ii", "Bb", "Aa"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 13, Limit: 300}}}},
-		{id: "anthropic-admin-api-key", start: 6555, end: 6853, regex: 0xac3d9895, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2d31306e69, Mask: 0xffffff0000000000, First: [3]string{"i", "n", "0"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 10, Parts: 20, Limit: 300}}}},
-		{id: "anthropic-api-key", start: 6853, end: 7139, regex: 0x96251ac4, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2d33306970, Mask: 0xffffff0000000000, First: [3]string{"p", "i", "0"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 8, Parts: 18, Limit: 300}}}},
-		{id: "artifactory-api-key", start: 7139, end: 7359, regex: 0xcb9c6911, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff70434b41, Mask: 0xffffffff00000000, First: [3]string{"A", "K", "C"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "artifactory-reference-token", start: 7359, end: 7618, regex: 0x89ba1166, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff646d566d63, Mask: 0xffffff0000000000, First: [3]string{"c", "m", "V"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 8, Limit: 300}}}},
-		{id: "asana-client-id", start: 7618, end: 7960, regex: 0x2657c7e9, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff616e617361, Mask: 0xffffff2020202020, First: [3]string{"Aa", "Ss", "Aa"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 11, Limit: 300}}}},
-		{id: "asana-client-secret", start: 7960, end: 8312, regex: 0x4f69a1d5, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff616e617361, Mask: 0xffffff2020202020, First: [3]string{"Aa", "Ss", "Aa"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 11, Limit: 300}}}},
-		{id: "atlassian-api-token", start: 8312, end: 8880, regex: 0x540871b5, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x41495353414c5441, Mask: 0x0, First: [3]string{"A", "T", "L"}},
-				{Value: 0x61697373616c7461, Mask: 0x20, First: [3]string{"Aa", "t", "l"}},
-				{Value: 0x4e45554c464e4f43, Mask: 0x0, First: [3]string{"C", "O", "N"}},
-				{Value: 0x6e65756c666e6f63, Mask: 0x20, First: [3]string{"Cc", "o", "n"}},
-				{Value: 0xffffffff4152494a, Mask: 0xffffffff00000000, First: [3]string{"J", "I", "R"}},
-				{Value: 0xffffffff6172696a, Mask: 0xffffffff00000020, First: [3]string{"Jj", "i", "r"}},
-				{Value: 0xffff337474617461, Mask: 0xffff002020202020, First: [3]string{"Aa", "Tt", "Aa"}, Lead: 1},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 8, Limit: 300}, {At: 0, Offset: 0, Parts: 9, Limit: 300}}}},
-		{id: "authress-service-client-access-key", start: 8880, end: 9310, regex: 0xe2d2db82, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff5f6373, Mask: 0xffffffffff000000, First: [3]string{"s", "c", "_"}},
-				{Value: 0xffffffff5f747865, Mask: 0xffffffff00000000, First: [3]string{"e", "x", "t"}},
-				{Value: 0xff5f687475616373, Mask: 0xff00000000000000, First: [3]string{"s", "c", "a"}},
-				{Value: 0x7373657268747561, Mask: 0x0, First: [3]string{"a", "u", "t"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 15, Limit: 300}}}},
-		{id: "aws-access-token", start: 9310, end: 9707, regex: 0x466b1b42, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff543341, Mask: 0xffffffffff000000, First: [3]string{"A", "3", "T"}},
-				{Value: 0xffffffff41494b41, Mask: 0xffffffff00000000, First: [3]string{"A", "K", "I"}},
-				{Value: 0xffffffff41495341, Mask: 0xffffffff00000000, First: [3]string{"A", "S", "I"}},
-				{Value: 0xffffffff41494241, Mask: 0xffffffff00000000, First: [3]string{"A", "B", "I"}},
-				{Value: 0xffffffff41434341, Mask: 0xffffffff00000000, First: [3]string{"A", "C", "C"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 5, Limit: 300}}}},
-		{id: "aws-amazon-bedrock-api-key-long-lived", start: 9707, end: 10003, regex: 0x156486d4, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff4b534241, Mask: 0xffffffff00000000, First: [3]string{"A", "B", "S"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 8, Limit: 300}}}},
-		{id: "aws-amazon-bedrock-api-key-short-lived", start: 10003, end: 10297, regex: 0xa89d1b27, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x396d636b566d592d, Mask: 0x0, First: [3]string{"-", "Y", "m"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 15, Parts: 44, Limit: 300}}}},
-		{id: "azure-ad-client-secret", start: 10297, end: 10512, regex: 0x1ce16d71, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff7e51ff, Mask: 0xffffffffff0000ff, First: [3]string{"0123456789", "Q", "~"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 3, Parts: 6, Limit: 300}}}},
-		{id: "beamer-api-token", start: 10512, end: 10871, regex: 0xf0a4006a, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff72656d616562, Mask: 0xffff202020202020, First: [3]string{"Bb", "Ee", "Aa"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 14, Limit: 300}}}},
-		{id: "bitbucket-client-id", start: 10871, end: 11226, regex: 0x42b23c76, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff74656b637562, Mask: 0xffff202020202020, First: [3]string{"Bb", "Uu", "Cc"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 3, Parts: 15, Limit: 300}}}},
-		{id: "bitbucket-client-secret", start: 11226, end: 11593, regex: 0xfef9fd2a, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff74656b637562, Mask: 0xffff202020202020, First: [3]string{"Bb", "Uu", "Cc"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 3, Parts: 15, Limit: 32}}}},
-		{id: "bittrex-access-key", start: 11593, end: 11955, regex: 0x2a3b15df, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff78657274, Mask: 0xffffffff20202020, First: [3]string{"Tt", "Rr", "Ee"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 3, Parts: 13, Limit: 300}}}},
-		{id: "bittrex-secret-key", start: 11955, end: 12297, regex: 0x2a3b15df, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff78657274, Mask: 0xffffffff20202020, First: [3]string{"Tt", "Rr", "Ee"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 3, Parts: 13, Limit: 300}}}},
-		{id: "cisco-meraki-api-key", start: 12297, end: 12709, regex: 0xc9eec5db, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff696b6172656d, Mask: 0xffff000000000020, First: [3]string{"Mm", "e", "r"}},
-				{Value: 0xffff494b4152454d, Mask: 0xffff000000000000, First: [3]string{"M", "E", "R"}},
-			},
-			Cuts: []sieve.Cut{{At: 2, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "clickhouse-cloud-api-secret-key", start: 12709, end: 13017, regex: 0xdc560918, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff64316234, Mask: 0xffffffff00000000, First: [3]string{"4", "b", "1"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "clojars-api-token", start: 13017, end: 13266, regex: 0xd4670495, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x5f7372616a6f6c63, Mask: 0x20202020202020, First: [3]string{"Cc", "Ll", "Oo"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 9, Limit: 300}}}},
-		{id: "cloudflare-api-key", start: 13266, end: 13632, regex: 0xe6a16357, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x6572616c6664756f, Mask: 0x2020202020202020, First: [3]string{"Oo", "Uu", "Dd"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 16, Limit: 300}}}},
-		{id: "cloudflare-global-api-key", start: 13632, end: 14010, regex: 0x90519831, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x6572616c6664756f, Mask: 0x2020202020202020, First: [3]string{"Oo", "Uu", "Dd"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 16, Limit: 300}}}},
-		{id: "cloudflare-origin-ca-key", start: 14010, end: 14320, regex: 0xcedf6755, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2d302e3176, Mask: 0xffffff0000000000, First: [3]string{"v", "1", "."}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 10, Limit: 300}}}},
-		{id: "codecov-access-token", start: 14320, end: 14689, regex: 0xe363f17c, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff766f636564, Mask: 0xffffff2020202020, First: [3]string{"Dd", "Ee", "Cc"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 13, Limit: 300}}}},
-		{id: "cohere-api-token", start: 14689, end: 15086, regex: 0xa70a7811, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff657265686f63, Mask: 0xffff202020202020, First: [3]string{"Cc", "Oo", "Hh"}},
-				{Value: 0x6b5f6970615f6f63, Mask: 0x2000202020002020, First: [3]string{"Cc", "Oo", "_"}},
-			},
-			Cuts: []sieve.Cut{{At: 2, Offset: 0, Parts: 9, Limit: 300}}}},
-		{id: "coinbase-access-token", start: 15086, end: 15453, regex: 0xd9a5e86a, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff657361626e696f, Mask: 0xff20202020202020, First: [3]string{"Oo", "Ii", "Nn"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 14, Limit: 300}}}},
-		{id: "confluent-access-token", start: 15453, end: 15815, regex: 0xc7a8e2af, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff746e65756c666e, Mask: 0xff20202020202020, First: [3]string{"Nn", "Ff", "Ll"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 15, Limit: 300}}}},
-		{id: "confluent-secret-key", start: 15815, end: 16172, regex: 0x298450c2, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff746e65756c666e, Mask: 0xff20202020202020, First: [3]string{"Nn", "Ff", "Ll"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 15, Limit: 300}}}},
-		{id: "contentful-delivery-api-token", start: 16172, end: 16535, regex: 0xd2edeada, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff6c7566746e, Mask: 0xffffff2020202020, First: [3]string{"Nn", "Tt", "Ff"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 5, Parts: 16, Limit: 32}}}},
-		{id: "curl-auth-header", start: 16535, end: 17286, regex: 0x9ce5e43e, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff482dff, Mask: 0xffffffffff0000ff, First: [3]string{"\t\n\r ", "-", "H"}},
-				{Value: 0x65646165682d2dff, Mask: 0xff, First: [3]string{"\t\n\r ", "-", "-"}},
-			},
-			Cuts: []sieve.Cut{{At: 7, Offset: 0, Parts: 6, Limit: 300}}}},
-		{id: "curl-auth-user", start: 17286, end: 18091, regex: 0xa03acc24, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff6c727563, Mask: 0xffffffff00000000, First: [3]string{"c", "u", "r"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 13, Limit: 0}}}},
-		{id: "databricks-api-token", start: 18091, end: 18360, regex: 0x197633e8, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff69706164, Mask: 0xffffffff00000000, First: [3]string{"d", "a", "p"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 8, Limit: 300}}}},
-		{id: "datadog-access-token", start: 18360, end: 18706, regex: 0xf0e23b7c, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff676f646174, Mask: 0xffffff2020202020, First: [3]string{"Tt", "Aa", "Dd"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 13, Limit: 300}}}},
-		{id: "defined-networking-api-token", start: 18706, end: 19087, regex: 0x23c83d8b, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2d79656b6e, Mask: 0xffffff0020202020, First: [3]string{"Nn", "Kk", "Ee"}},
-			},
-			Cuts: []sieve.Cut{{At: 10, Offset: 1, Parts: 10, Limit: 300}}}},
-		{id: "digitalocean-access-token", start: 19087, end: 19349, regex: 0xc98ea18c, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff5f31765f6f, Mask: 0xffffff0000000000, First: [3]string{"o", "_", "v"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 2, Parts: 10, Limit: 300}}}},
-		{id: "digitalocean-pat", start: 19349, end: 19613, regex: 0x2fcd2eef, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff5f31765f70, Mask: 0xffffff0000000000, First: [3]string{"p", "_", "v"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 2, Parts: 10, Limit: 300}}}},
-		{id: "digitalocean-refresh-token", start: 19613, end: 19884, regex: 0x5f93bdcc, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff5f31765f72, Mask: 0xffffff0000200020, First: [3]string{"Rr", "_", "Vv"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 2, Parts: 10, Limit: 300}}}},
-		{id: "discord-api-token", start: 19884, end: 20227, regex: 0x9ad614c4, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff64726f63736964, Mask: 0xff20202020202020, First: [3]string{"Dd", "Ii", "Ss"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 13, Limit: 300}}}},
-		{id: "discord-client-id", start: 20227, end: 20588, regex: 0x6e036e51, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff64726f63736964, Mask: 0xff20202020202020, First: [3]string{"Dd", "Ii", "Ss"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 13, Limit: 300}}}},
-		{id: "discord-client-secret", start: 20588, end: 20948, regex: 0x8d647370, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff64726f63736964, Mask: 0xff20202020202020, First: [3]string{"Dd", "Ii", "Ss"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 13, Limit: 300}}}},
-		{id: "doppler-api-token", start: 20948, end: 21167, regex: 0xc24a23fb, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff2e74702e7064, Mask: 0xffff000000000000, First: [3]string{"d", "p", "."}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "droneci-access-token", start: 21167, end: 21510, regex: 0x588cb62d, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff6963656e6f7264, Mask: 0xff20202020202020, First: [3]string{"Dd", "Rr", "Oo"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 13, Limit: 300}}}},
-		{id: "dropbox-api-token", start: 21510, end: 21859, regex: 0x8f7370be, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff786f62706f, Mask: 0xffffff2020202020, First: [3]string{"Oo", "Pp", "Bb"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 13, Limit: 300}}}},
-		{id: "dropbox-long-lived-api-token", start: 21859, end: 22244, regex: 0x1198dd35, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff786f62706f, Mask: 0xffffff2020202020, First: [3]string{"Oo", "Pp", "Bb"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 24, Limit: 300}}}},
-		{id: "dropbox-short-lived-api-token", start: 22244, end: 22623, regex: 0xb8ebbcf5, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff786f62706f, Mask: 0xffffff2020202020, First: [3]string{"Oo", "Pp", "Bb"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 16, Limit: 300}}}},
-		{id: "duffel-api-token", start: 22623, end: 22874, regex: 0x916d6c68, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff5f747365745f6c, Mask: 0xff00000000000000, First: [3]string{"l", "_", "t"}},
-				{Value: 0xff5f6576696c5f6c, Mask: 0xff00000000000000, First: [3]string{"l", "_", "l"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 5, Parts: 10, Limit: 300}}}},
-		{id: "dynatrace-api-token", start: 22874, end: 23122, regex: 0xb00d0a3c, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2e31306330, Mask: 0xffffff0000000000, First: [3]string{"0", "c", "0"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 2, Parts: 10, Limit: 300}}}},
-		{id: "easypost-api-token", start: 23122, end: 23367, regex: 0x98177544, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff4b415a45, Mask: 0xffffffff00000000, First: [3]string{"E", "Z", "A"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "easypost-test-api-token", start: 23367, end: 23612, regex: 0xfbd17d9, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff4b545a45, Mask: 0xffffffff00000000, First: [3]string{"E", "Z", "T"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "etsy-access-token", start: 23612, end: 23958, regex: 0x226faa75, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff59535445, Mask: 0xffffffff00000000, First: [3]string{"E", "T", "S"}},
-				{Value: 0xffffffff79737465, Mask: 0xffffffff00000020, First: [3]string{"Ee", "t", "s"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "facebook-access-token", start: 23958, end: 24252, regex: 0x44468ad2, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffffffffff, Mask: 0xffffffffffffffff, First: [3]string{"%|", "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz", "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"}},
-			},
-			Cuts: []sieve.Cut{{At: 2, Offset: 0, Parts: 3, Limit: 300}}}},
-		{id: "facebook-page-access-token", start: 24252, end: 24559, regex: 0x2350aa44, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff414145, Mask: 0xffffffffff000000, First: [3]string{"E", "A", "A"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "facebook-secret", start: 24559, end: 24932, regex: 0xc0a6ba1, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff6b6f6f62656361, Mask: 0xff20202020202020, First: [3]string{"Aa", "Cc", "Ee"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 14, Limit: 300}}}},
-		{id: "fastly-api-token", start: 24932, end: 25293, regex: 0x4237c017, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff796c747361, Mask: 0xffffff2020202020, First: [3]string{"Aa", "Ss", "Tt"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 12, Limit: 300}}}},
-		{id: "finicity-api-token", start: 25293, end: 25641, regex: 0x9fbb322a, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x79746963696e6966, Mask: 0x2020202020202020, First: [3]string{"Ff", "Ii", "Nn"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 14, Limit: 300}}}},
-		{id: "finicity-client-secret", start: 25641, end: 26000, regex: 0x52a7167d, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x79746963696e6966, Mask: 0x2020202020202020, First: [3]string{"Ff", "Ii", "Nn"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 14, Limit: 300}}}},
-		{id: "finnhub-access-token", start: 26000, end: 26334, regex: 0x3d0b651c, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff6275686e, Mask: 0xffffffff20202020, First: [3]string{"Nn", "Hh", "Uu"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 3, Parts: 13, Limit: 300}}}},
-		{id: "flickr-access-token", start: 26334, end: 26676, regex: 0x67b01852, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff726b63696c, Mask: 0xffffff2020202020, First: [3]string{"Ll", "Ii", "Cc"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 12, Limit: 300}}}},
-		{id: "flutterwave-encryption-key", start: 26676, end: 26938, regex: 0x165d0870, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x5f4b434553574c46, Mask: 0x0, First: [3]string{"F", "L", "W"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 14, Limit: 300}}}},
-		{id: "flutterwave-public-key", start: 26938, end: 27184, regex: 0x17be18e9, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x45545f4b42555057, Mask: 0x0, First: [3]string{"W", "P", "U"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 2, Parts: 16, Limit: 300}}}},
-		{id: "flutterwave-secret-key", start: 27184, end: 27427, regex: 0xf60f549b, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x5f4b434553574c46, Mask: 0x0, First: [3]string{"F", "L", "W"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 16, Limit: 300}}}},
-		{id: "flyio-access-token", start: 27427, end: 27695, regex: 0x9d6a0bfd, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff5f316f66, Mask: 0xffffffff00000000, First: [3]string{"f", "o", "1"}},
-				{Value: 0xffffff5fff316d66, Mask: 0xffffff00ff000000, First: [3]string{"f", "m", "1"}},
-				{Value: 0xffffffff5f326d66, Mask: 0xffffffff00000000, First: [3]string{"f", "m", "2"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 4, Limit: 300}}}},
-		{id: "frameio-api-token", start: 27695, end: 27907, regex: 0xa4621050, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2d752d6f69, Mask: 0xffffff0000000000, First: [3]string{"i", "o", "-"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 1, Parts: 7, Limit: 300}}}},
-		{id: "freemius-secret-key", start: 27907, end: 28153, regex: 0x42a81b53, path: true, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff79656b5f74, Mask: 0xffffff2020200020, First: [3]string{"Tt", "_", "Kk"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 6, Parts: 22, Limit: 8}}}},
-		{id: "freshbooks-access-token", start: 28153, end: 28519, regex: 0xca352aa8, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x736b6f6f62687365, Mask: 0x2020202020202020, First: [3]string{"Ee", "Ss", "Hh"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 16, Limit: 300}}}},
-		{id: "gcp-api-key", start: 28519, end: 29613, regex: 0xf01a2dd4, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff617a4941, Mask: 0xffffffff00000000, First: [3]string{"A", "I", "z"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "generic-api-key", start: 29613, end: 51314, regex: 0x286257f, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff737365636361, Mask: 0xffff202020202020, First: [3]string{"Aa", "Cc", "Cc"}},
-				{Value: 0xffffffff68747561, Mask: 0xffffffff20202020, First: [3]string{"Aa", "Uu", "Tt"}},
-				{Value: 0xffffffffff697061, Mask: 0xffffffffff000020, First: [3]string{"Aa", "p", "i"}},
-				{Value: 0xffffffffff495041, Mask: 0xffffffffff000000, First: [3]string{"A", "P", "I"}},
-				{Value: 0xffffffff64657263, Mask: 0xffffffff20202020, First: [3]string{"Cc", "Rr", "Ee"}},
-				{Value: 0xffffffffff79656b, Mask: 0xffffffffff202020, First: [3]string{"Kk", "Ee", "Yy"}},
-				{Value: 0xffffff7773736170, Mask: 0xffffff2020202020, First: [3]string{"Pp", "Aa", "Ss"}},
-				{Value: 0xffff746572636573, Mask: 0xffff202020202020, First: [3]string{"Ss", "Ee", "Cc"}},
-				{Value: 0xffffff6e656b6f74, Mask: 0xffffff2020202020, First: [3]string{"Tt", "Oo", "Kk"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 7, Limit: 32}}}},
-		{id: "github-app-token", start: 51314, end: 51651, regex: 0xc4af4db7, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff5fff6867, Mask: 0xffffffff00ff0000, First: [3]string{"g", "h", "su"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 5, Limit: 300}}}},
-		{id: "github-fine-grained-pat", start: 51651, end: 51893, regex: 0xebba975e, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x5f7461705f627568, Mask: 0x0, First: [3]string{"h", "u", "b"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 3, Parts: 12, Limit: 300}}}},
-		{id: "github-oauth", start: 51893, end: 52119, regex: 0xb46ad417, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff5f6f6867, Mask: 0xffffffff00000000, First: [3]string{"g", "h", "o"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 5, Limit: 300}}}},
-		{id: "github-pat", start: 52119, end: 52441, regex: 0x7cb10d06, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff5f706867, Mask: 0xffffffff00000000, First: [3]string{"g", "h", "p"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 5, Limit: 300}}}},
-		{id: "github-refresh-token", start: 52441, end: 52663, regex: 0x9106007c, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff5f726867, Mask: 0xffffffff00000000, First: [3]string{"g", "h", "r"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 5, Limit: 300}}}},
-		{id: "gitlab-cicd-job-token", start: 52663, end: 52937, regex: 0xf35d9343, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff2d7462636c67, Mask: 0xffff000000000000, First: [3]string{"g", "l", "c"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 9, Limit: 300}}}},
-		{id: "gitlab-deploy-token", start: 52937, end: 53171, regex: 0xabc9f083, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2d74646c67, Mask: 0xffffff0000000000, First: [3]string{"g", "l", "d"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 6, Limit: 300}}}},
-		{id: "gitlab-feature-flag-client-token", start: 53171, end: 53429, regex: 0x6413ecc6, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff2d746366666c67, Mask: 0xff00000000000000, First: [3]string{"g", "l", "f"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 8, Limit: 300}}}},
-		{id: "gitlab-feed-token", start: 53429, end: 53615, regex: 0x201c8c15, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2d74666c67, Mask: 0xffffff0000000000, First: [3]string{"g", "l", "f"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 6, Limit: 300}}}},
-		{id: "gitlab-incoming-mail-token", start: 53615, end: 53833, regex: 0x78514bc4, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff2d746d696c67, Mask: 0xffff000000000000, First: [3]string{"g", "l", "i"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "gitlab-kubernetes-agent-token", start: 53833, end: 54088, regex: 0x729f30c5, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x2d746e6567616c67, Mask: 0x0, First: [3]string{"g", "l", "a"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 9, Limit: 300}}}},
-		{id: "gitlab-oauth-app-secret", start: 54088, end: 54328, regex: 0x7ed42d24, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff2d73616f6c67, Mask: 0xffff000000000000, First: [3]string{"g", "l", "o"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "gitlab-pat", start: 54328, end: 54554, regex: 0x5fcef9c2, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff2d7461706c67, Mask: 0xffff000000000000, First: [3]string{"g", "l", "p"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "gitlab-pat-routable", start: 54554, end: 54840, regex: 0x4330b2df, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff2d7461706c67, Mask: 0xffff000000000000, First: [3]string{"g", "l", "p"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 12, Limit: 300}}}},
-		{id: "gitlab-ptt", start: 54840, end: 55071, regex: 0x506c55db, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff2d7474706c67, Mask: 0xffff000000000000, First: [3]string{"g", "l", "p"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "gitlab-rrt", start: 55071, end: 55300, regex: 0x89dcc45c, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x3439383433315247, Mask: 0x0, First: [3]string{"G", "R", "1"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 10, Limit: 300}}}},
-		{id: "gitlab-runner-authentication-token", start: 55300, end: 55556, regex: 0x8b4a6f91, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2d74726c67, Mask: 0xffffff0000000000, First: [3]string{"g", "l", "r"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 6, Limit: 300}}}},
-		{id: "gitlab-runner-authentication-token-routable", start: 55556, end: 55868, regex: 0x1bf99c17, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x5fff742d74726c67, Mask: 0xff000000000000, First: [3]string{"g", "l", "r"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 14, Limit: 300}}}},
-		{id: "gitlab-scim-token", start: 55868, end: 56096, regex: 0x8ec9b726, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff2d74616f736c67, Mask: 0xff00000000000000, First: [3]string{"g", "l", "s"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 8, Limit: 300}}}},
-		{id: "gitlab-session-cookie", start: 56096, end: 56331, regex: 0xdba0838, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x737365735f62616c, Mask: 0x0, First: [3]string{"l", "a", "b"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 4, Parts: 17, Limit: 300}}}},
-		{id: "gitter-access-token", start: 56331, end: 56673, regex: 0xcc015867, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff726574746967, Mask: 0xffff202020202020, First: [3]string{"Gg", "Ii", "Tt"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 12, Limit: 300}}}},
-		{id: "gocardless-api-token", start: 56673, end: 57075, regex: 0xdfe3d28c, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff5f6576696c, Mask: 0xffffff0020202020, First: [3]string{"Ll", "Ii", "Vv"}},
-			},
-			Cuts: []sieve.Cut{{At: 15, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "grafana-api-key", start: 57075, end: 57346, regex: 0x26d39482, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff696f6a69726a79, Mask: 0xff20202020202020, First: [3]string{"Yy", "Jj", "Rr"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 1, Parts: 12, Limit: 300}}}},
-		{id: "grafana-cloud-api-token", start: 57346, end: 57629, regex: 0x930bbd42, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff5f636c67, Mask: 0xffffffff00202020, First: [3]string{"Gg", "Ll", "Cc"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 8, Limit: 300}}}},
-		{id: "grafana-service-account-token", start: 57629, end: 57921, regex: 0x38ac7ef6, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff5f61736c67, Mask: 0xffffff0020202020, First: [3]string{"Gg", "Ll", "Ss"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 10, Limit: 300}}}},
-		{id: "harness-api-key", start: 57921, end: 58187, regex: 0xee1136ec, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff2e746170, Mask: 0xffffffff00000000, First: [3]string{"p", "a", "t"}},
-				{Value: 0xffffffff2e746173, Mask: 0xffffffff00000000, First: [3]string{"s", "a", "t"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "hashicorp-tf-api-token", start: 58187, end: 58480, regex: 0x755cab15, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2e31767361, Mask: 0xffffff0000000000, First: [3]string{"a", "s", "v"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 18, Parts: 11, Limit: 300}}}},
-		{id: "hashicorp-tf-password", start: 58480, end: 58964, regex: 0x31ce8a4b, path: true, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x7473696e696d6461, Mask: 0x2020202020202020, First: [3]string{"Aa", "Dd", "Mm"}},
-				{Value: 0x64726f7773736170, Mask: 0x2020202020202020, First: [3]string{"Pp", "Aa", "Ss"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 9, Limit: 300}}}},
-		{id: "heroku-api-key", start: 58964, end: 59348, regex: 0x84ac5b43, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff756b6f7265, Mask: 0xffffff2020202020, First: [3]string{"Ee", "Rr", "Oo"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 20, Limit: 300}}}},
-		{id: "heroku-api-key-v2", start: 59348, end: 59612, regex: 0xa3294440, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff41412d554b5248, Mask: 0xff00000000000000, First: [3]string{"H", "R", "K"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 10, Limit: 300}}}},
-		{id: "hubspot-api-key", start: 59612, end: 59993, regex: 0xbabf7906, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff746f7073627568, Mask: 0xff20202020202020, First: [3]string{"Hh", "Uu", "Bb"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 21, Limit: 300}}}},
-		{id: "huggingface-access-token", start: 59993, end: 60256, regex: 0xe15e00e4, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff5f6668, Mask: 0xffffffffff000000, First: [3]string{"h", "f", "_"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 6, Limit: 300}}}},
-		{id: "huggingface-organization-api-token", start: 60256, end: 60546, regex: 0x34096cdd, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff5f67726f5f, Mask: 0xffffff0000000000, First: [3]string{"_", "o", "r"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 3, Parts: 11, Limit: 300}}}},
-		{id: "infracost-api-token", start: 60546, end: 60806, regex: 0x2d5fea00, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff2d6f6369, Mask: 0xffffffff00000000, First: [3]string{"i", "c", "o"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "intercom-api-key", start: 60806, end: 61151, regex: 0x188ff566, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff6d6f637265, Mask: 0xffffff2020202020, First: [3]string{"Ee", "Rr", "Cc"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 3, Parts: 14, Limit: 32}}}},
-		{id: "intra42-client-secret", start: 61151, end: 61477, regex: 0x26d0fa00, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff327434732d73, Mask: 0xffff000000000000, First: [3]string{"s", "-", "s"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 11, Limit: 300}}}},
-		{id: "jfrog-api-key", start: 61477, end: 61895, regex: 0x628214ef, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff676f72666a, Mask: 0xffffff2020202020, First: [3]string{"Jj", "Ff", "Rr"}},
-				{Value: 0x7463616669747261, Mask: 0x2020202020202020, First: [3]string{"Aa", "Rr", "Tt"}},
-				{Value: 0xff796172746e6962, Mask: 0xff20202020202020, First: [3]string{"Bb", "Ii", "Nn"}},
-				{Value: 0xffffffff79617278, Mask: 0xffffffff20202020, First: [3]string{"Xx", "Rr", "Aa"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "jfrog-identity-token", start: 61895, end: 62324, regex: 0x96154fff, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff676f72666a, Mask: 0xffffff2020202020, First: [3]string{"Jj", "Ff", "Rr"}},
-				{Value: 0x7463616669747261, Mask: 0x2020202020202020, First: [3]string{"Aa", "Rr", "Tt"}},
-				{Value: 0xff796172746e6962, Mask: 0xff20202020202020, First: [3]string{"Bb", "Ii", "Nn"}},
-				{Value: 0xffffffff79617278, Mask: 0xffffffff20202020, First: [3]string{"Xx", "Rr", "Aa"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "jwt", start: 62324, end: 62625, regex: 0x70f0bdee, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff79652e, Mask: 0xffffffffff000000, First: [3]string{".", "e", "y"}},
-			},
-			Cuts: []sieve.Cut{{At: 4, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "jwt-base64", start: 62625, end: 63583, regex: 0xacaaa798, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff4b6c585a, Mask: 0xffffffff00000000, First: [3]string{"Z", "X", "l"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 8, Limit: 300}}}},
-		{id: "kraken-access-token", start: 63583, end: 63942, regex: 0xaa989dd8, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff6e656b61726b, Mask: 0xffff202020202020, First: [3]string{"Kk", "Rr", "Aa"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 12, Limit: 32}}}},
-		{id: "kubernetes-secret-yaml", start: 63942, end: 64788, regex: 0x9520613c, path: true, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff3a646e696b, Mask: 0xffffff0020202020, First: [3]string{"Kk", "Ii", "Nn"}},
-				{Value: 0xffffff3a646e696b, Mask: 0xffffff0020202020, First: [3]string{"Kk", "Ii", "Nn"}, Lead: 1},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 31, Limit: 32}, {At: 14, Offset: 0, Parts: 17, Limit: 300}}}},
-		{id: "kucoin-access-token", start: 64788, end: 65132, regex: 0xd9cfcffb, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff6e696f63756b, Mask: 0xffff202020202020, First: [3]string{"Kk", "Uu", "Cc"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 12, Limit: 300}}}},
-		{id: "kucoin-secret-key", start: 65132, end: 65530, regex: 0x86bb691e, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff6e696f63756b, Mask: 0xffff202020202020, First: [3]string{"Kk", "Uu", "Cc"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 20, Limit: 300}}}},
-		{id: "launchdarkly-access-token", start: 65530, end: 65904, regex: 0xf9bd213, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff796c6b7261, Mask: 0xffffff2020202020, First: [3]string{"Aa", "Rr", "Kk"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 7, Parts: 18, Limit: 32}}}},
-		{id: "linear-api-key", start: 65904, end: 66124, regex: 0x7eb2b8b5, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff5f6970615f, Mask: 0xffffff0000000000, First: [3]string{"_", "a", "p"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 3, Parts: 9, Limit: 300}}}},
-		{id: "linear-client-secret", start: 66124, end: 66485, regex: 0xb38804e0, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff7261656e696c, Mask: 0xffff202020202020, First: [3]string{"Ll", "Ii", "Nn"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 12, Limit: 300}}}},
-		{id: "linkedin-client-id", start: 66485, end: 66892, regex: 0x6bd5657a, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff64656b6e696c, Mask: 0xffff202020202020, First: [3]string{"Ll", "Ii", "Nn"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 15, Limit: 300}}}},
-		{id: "linkedin-client-secret", start: 66892, end: 67301, regex: 0x2197448c, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff64656b6e696c, Mask: 0xffff202020202020, First: [3]string{"Ll", "Ii", "Nn"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 15, Limit: 300}}}},
-		{id: "lob-api-key", start: 67301, end: 67665, regex: 0xe04be961, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff5f6576696c, Mask: 0xffffff0020202020, First: [3]string{"Ll", "Ii", "Vv"}},
-				{Value: 0xffffff5f74736574, Mask: 0xffffff0020202020, First: [3]string{"Tt", "Ee", "Ss"}},
-			},
-			Cuts: []sieve.Cut{{At: 8, Offset: 0, Parts: 4, Limit: 300}}}},
-		{id: "lob-pub-api-key", start: 67665, end: 68043, regex: 0xcae7f079, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff5f6275705f, Mask: 0xffffff0020202000, First: [3]string{"_", "Pp", "Uu"}},
-			},
-			Cuts: []sieve.Cut{{At: 9, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "looker-client-id", start: 68043, end: 68376, regex: 0xdfebdf8a, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff72656b6f6f6c, Mask: 0xffff202020202020, First: [3]string{"Ll", "Oo", "Oo"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 12, Limit: 300}}}},
-		{id: "looker-client-secret", start: 68376, end: 68717, regex: 0x5cfe5f6, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff72656b6f6f6c, Mask: 0xffff202020202020, First: [3]string{"Ll", "Oo", "Oo"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 12, Limit: 300}}}},
-		{id: "mailchimp-api-key", start: 68717, end: 69089, regex: 0x864c6d58, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff706d696863, Mask: 0xffffff2020202020, First: [3]string{"Cc", "Hh", "Ii"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 4, Parts: 21, Limit: 300}}}},
-		{id: "mailgun-private-api-token", start: 69089, end: 69434, regex: 0x825de18a, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff6e75676c69, Mask: 0xffffff2020202020, First: [3]string{"Ii", "Ll", "Gg"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 17, Limit: 300}}}},
-		{id: "mailgun-pub-key", start: 69434, end: 69785, regex: 0x82c17a11, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2d79656b62, Mask: 0xffffff0020202020, First: [3]string{"Bb", "Kk", "Ee"}},
-			},
-			Cuts: []sieve.Cut{{At: 12, Offset: 2, Parts: 9, Limit: 300}}}},
-		{id: "mailgun-signing-key", start: 69785, end: 70147, regex: 0x70ee6862, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff6e75676c69, Mask: 0xffffff2020202020, First: [3]string{"Ii", "Ll", "Gg"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 17, Limit: 300}}}},
-		{id: "mapbox-api-token", start: 70147, end: 70499, regex: 0x9b247c6c, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff786f627061, Mask: 0xffffff2020202020, First: [3]string{"Aa", "Pp", "Bb"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 17, Limit: 300}}}},
-		{id: "mattermost-access-token", start: 70499, end: 70849, regex: 0xa7b69d42, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff74736f6d72, Mask: 0xffffff2020202020, First: [3]string{"Rr", "Mm", "Oo"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 5, Parts: 16, Limit: 300}}}},
-		{id: "maxmind-license-key", start: 70849, end: 71056, regex: 0xcf390527, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff6b6d6d5f, Mask: 0xffffffff00000000, First: [3]string{"_", "m", "m"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 36, Parts: 9, Limit: 300}}}},
-		{id: "messagebird-api-token", start: 71056, end: 71457, regex: 0x6d806826, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff64726962ff6567, Mask: 0xff20202020ff2020, First: [3]string{"Gg", "Ee", "-_"}},
-				{Value: 0xffff647269626567, Mask: 0xffff202020202020, First: [3]string{"Gg", "Ee", "Bb"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 5, Parts: 18, Limit: 300}}}},
-		{id: "messagebird-client-id", start: 71457, end: 71914, regex: 0xaea581c, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff64726962ff6567, Mask: 0xff20202020ff2020, First: [3]string{"Gg", "Ee", "-_"}},
-				{Value: 0xffff647269626567, Mask: 0xffff202020202020, First: [3]string{"Gg", "Ee", "Bb"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 5, Parts: 26, Limit: 300}}}},
-		{id: "microsoft-teams-webhook", start: 71914, end: 72393, regex: 0x8649affc, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x6b6f6f6862655767, Mask: 0x0, First: [3]string{"g", "W", "e"}},
-			},
-			Cuts: []sieve.Cut{{At: 47, Offset: 20, Parts: 24, Limit: 300}}}},
-		{id: "netlify-access-token", start: 72393, end: 72736, regex: 0x2f56e3dc, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff7966696c74, Mask: 0xffffff2020202020, First: [3]string{"Tt", "Ll", "Ii"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 13, Limit: 32}}}},
-		{id: "new-relic-browser-api-token", start: 72736, end: 73127, regex: 0x4c4533c1, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2d736a726e, Mask: 0xffffff0020202020, First: [3]string{"Nn", "Rr", "Jj"}},
-			},
-			Cuts: []sieve.Cut{{At: 9, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "new-relic-insert-key", start: 73127, end: 73478, regex: 0xf593817a, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x63696c65722d7765, Mask: 0x2020202020002020, First: [3]string{"Ee", "Ww", "-"}},
-				{Value: 0xff63696c65727765, Mask: 0xff20202020202020, First: [3]string{"Ee", "Ww", "Rr"}},
-				{Value: 0x63696c65725f7765, Mask: 0x2020202020002020, First: [3]string{"Ee", "Ww", "_"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 15, Limit: 300}}}},
-		{id: "new-relic-user-api-id", start: 73478, end: 73878, regex: 0xb983a4c5, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x63696c65722d7765, Mask: 0x2020202020002020, First: [3]string{"Ee", "Ww", "-"}},
-				{Value: 0xff63696c65727765, Mask: 0xff20202020202020, First: [3]string{"Ee", "Ww", "Rr"}},
-				{Value: 0x63696c65725f7765, Mask: 0x2020202020002020, First: [3]string{"Ee", "Ww", "_"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 10, Limit: 300}}}},
-		{id: "new-relic-user-api-key", start: 73878, end: 74257, regex: 0x8992cb47, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2d6b61726e, Mask: 0xffffff0020202020, First: [3]string{"Nn", "Rr", "Aa"}},
-			},
-			Cuts: []sieve.Cut{{At: 9, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "notion-api-token", start: 74257, end: 74442, regex: 0xbf279970, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff5f6e746e, Mask: 0xffffffff00000000, First: [3]string{"n", "t", "n"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 9, Limit: 300}}}},
-		{id: "npm-access-token", start: 74442, end: 74691, regex: 0xe32ca7a1, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff5f6d706e, Mask: 0xffffffff00202020, First: [3]string{"Nn", "Pp", "Mm"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "nuget-config-password", start: 74691, end: 75108, regex: 0xee7eb6d9, path: true, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff223d79656b, Mask: 0xffffff0000202020, First: [3]string{"Kk", "Ee", "Yy"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 5, Parts: 33, Limit: 300}}}},
-		{id: "nytimes-access-token", start: 75108, end: 75532, regex: 0xa7c24371, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff73656d697479, Mask: 0xffff202020202020, First: [3]string{"Yy", "Tt", "Ii"}},
-				{Value: 0x2d6b726f792d7765, Mask: 0x20202020002020, First: [3]string{"Ee", "Ww", "-"}},
-				{Value: 0x69746b726f797765, Mask: 0x2020202020202020, First: [3]string{"Ee", "Ww", "Yy"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 8, Limit: 32}}}},
-		{id: "octopus-deploy-api-key", start: 75532, end: 75785, regex: 0x913f279c, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff2d495041, Mask: 0xffffffff00000000, First: [3]string{"A", "P", "I"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "okta-access-token", start: 75785, end: 76166, regex: 0x37aa8594, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff61746b6f, Mask: 0xffffffff00000020, First: [3]string{"Oo", "k", "t"}},
-				{Value: 0xffffffff41544b4f, Mask: 0xffffffff00000000, First: [3]string{"O", "K", "T"}},
-			},
-			Cuts: []sieve.Cut{{At: 2, Offset: 0, Parts: 9, Limit: 300}}}},
-		{id: "openai-api-key", start: 76166, end: 76550, regex: 0xca883d85, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff2d6b73, Mask: 0xffffffffff000000, First: [3]string{"s", "k", "-"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 6, Limit: 300}}}},
-		{id: "openshift-user-token", start: 76550, end: 76779, regex: 0x57633672, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff7e363532, Mask: 0xffffffff00000000, First: [3]string{"2", "5", "6"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 3, Parts: 10, Limit: 300}}}},
-		{id: "perplexity-api-key", start: 76779, end: 77047, regex: 0xbbcbde0, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff2d786c70, Mask: 0xffffffff00000000, First: [3]string{"p", "l", "x"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 1, Parts: 8, Limit: 300}}}},
+		{id: "1password-secret-key", start: 3051, end: 3354, regex: 0xd45a34fd, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff2d3341, Mask: 0xffffffffff000000, First: [3]string{"A", "3", "-"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 14, Limit: 300}}}},
+		{id: "1password-service-account-token", start: 3354, end: 3607, regex: 0xce4c7d01, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff4a79655f73, Mask: 0xffffff0000000000, First: [3]string{"s", "_", "e"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 2, Parts: 9, Limit: 300}}}},
+		{id: "adafruit-api-key", start: 3607, end: 3974, regex: 0x2f4f9e17, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff746975726661, Mask: 0xffff202020202020, First: [3]string{"Aa", "Ff", "Rr"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 14, Limit: 300}}}},
+		{id: "adobe-client-id", start: 3974, end: 4344, regex: 0xdb9059dc, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff65626f6461, Mask: 0xffffff2020202020, First: [3]string{"Aa", "Dd", "Oo"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 11, Limit: 300}}}},
+		{id: "adobe-client-secret", start: 4344, end: 4625, regex: 0x1233c263, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff2d653870, Mask: 0xffffffff00000000, First: [3]string{"p", "8", "e"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "age-secret-key", start: 4625, end: 4904, regex: 0xdd570daf, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff312d59454b2d, Mask: 0xffff000000000000, First: [3]string{"-", "K", "E"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 10, Parts: 17, Limit: 300}}}},
+		{id: "airtable-api-key", start: 4904, end: 5261, regex: 0x3c0eaf38, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff656c62617472, Mask: 0xffff202020202020, First: [3]string{"Rr", "Tt", "Aa"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 14, Limit: 300}}}},
+		{id: "airtable-personnal-access-token", start: 5261, end: 5540, regex: 0x520e1c17, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff746170, Mask: 0xffffffffff000000, First: [3]string{"p", "a", "t"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 8, Limit: 300}}}},
+		{id: "algolia-api-key", start: 5540, end: 5903, regex: 0xe2a99164, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff61696c6f676c, Mask: 0xffff202020202020, First: [3]string{"Ll", "Gg", "Oo"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 13, Limit: 300}}}},
+		{id: "alibaba-access-key-id", start: 5903, end: 6177, regex: 0x29383dd4, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff4941544c, Mask: 0xffffffff00000000, First: [3]string{"L", "T", "A"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "alibaba-secret-key", start: 6177, end: 6555, regex: 0xdaa390c5, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff6162616269, Mask: 0xffffff2020202020, First: [3]string{"Ii", "Bb", "Aa"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 13, Limit: 300}}}},
+		{id: "anthropic-admin-api-key", start: 6555, end: 6853, regex: 0xac3d9895, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2d31306e69, Mask: 0xffffff0000000000, First: [3]string{"i", "n", "0"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 10, Parts: 20, Limit: 300}}}},
+		{id: "anthropic-api-key", start: 6853, end: 7139, regex: 0x96251ac4, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2d33306970, Mask: 0xffffff0000000000, First: [3]string{"p", "i", "0"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 8, Parts: 18, Limit: 300}}}},
+		{id: "artifactory-api-key", start: 7139, end: 7359, regex: 0xcb9c6911, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff70434b41, Mask: 0xffffffff00000000, First: [3]string{"A", "K", "C"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "artifactory-reference-token", start: 7359, end: 7618, regex: 0x89ba1166, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff646d566d63, Mask: 0xffffff0000000000, First: [3]string{"c", "m", "V"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 8, Limit: 300}}}},
+		{id: "asana-client-id", start: 7618, end: 7960, regex: 0x2657c7e9, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff616e617361, Mask: 0xffffff2020202020, First: [3]string{"Aa", "Ss", "Aa"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 11, Limit: 300}}}},
+		{id: "asana-client-secret", start: 7960, end: 8312, regex: 0x4f69a1d5, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff616e617361, Mask: 0xffffff2020202020, First: [3]string{"Aa", "Ss", "Aa"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 11, Limit: 300}}}},
+		{id: "atlassian-api-token", start: 8312, end: 8880, regex: 0x540871b5, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x41495353414c5441, Mask: 0x0, First: [3]string{"A", "T", "L"}}, {Value: 0x61697373616c7461, Mask: 0x20, First: [3]string{"Aa", "t", "l"}}, {Value: 0x4e45554c464e4f43, Mask: 0x0, First: [3]string{"C", "O", "N"}}, {Value: 0x6e65756c666e6f63, Mask: 0x20, First: [3]string{"Cc", "o", "n"}}, {Value: 0xffffffff4152494a, Mask: 0xffffffff00000000, First: [3]string{"J", "I", "R"}}, {Value: 0xffffffff6172696a, Mask: 0xffffffff00000020, First: [3]string{"Jj", "i", "r"}}, {Value: 0xffff337474617461, Mask: 0xffff002020202020, First: [3]string{"Aa", "Tt", "Aa"}, Lead: 1}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 8, Limit: 300}, {At: 0, Offset: 0, Parts: 9, Limit: 300}}}},
+		{id: "authress-service-client-access-key", start: 8880, end: 9310, regex: 0xe2d2db82, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff5f6373, Mask: 0xffffffffff000000, First: [3]string{"s", "c", "_"}}, {Value: 0xffffffff5f747865, Mask: 0xffffffff00000000, First: [3]string{"e", "x", "t"}}, {Value: 0xff5f687475616373, Mask: 0xff00000000000000, First: [3]string{"s", "c", "a"}}, {Value: 0x7373657268747561, Mask: 0x0, First: [3]string{"a", "u", "t"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 15, Limit: 300}}}},
+		{id: "aws-access-token", start: 9310, end: 9707, regex: 0x466b1b42, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff543341, Mask: 0xffffffffff000000, First: [3]string{"A", "3", "T"}}, {Value: 0xffffffff41494b41, Mask: 0xffffffff00000000, First: [3]string{"A", "K", "I"}}, {Value: 0xffffffff41495341, Mask: 0xffffffff00000000, First: [3]string{"A", "S", "I"}}, {Value: 0xffffffff41494241, Mask: 0xffffffff00000000, First: [3]string{"A", "B", "I"}}, {Value: 0xffffffff41434341, Mask: 0xffffffff00000000, First: [3]string{"A", "C", "C"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 5, Limit: 300}}}},
+		{id: "aws-amazon-bedrock-api-key-long-lived", start: 9707, end: 10003, regex: 0x156486d4, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff4b534241, Mask: 0xffffffff00000000, First: [3]string{"A", "B", "S"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 8, Limit: 300}}}},
+		{id: "aws-amazon-bedrock-api-key-short-lived", start: 10003, end: 10297, regex: 0xa89d1b27, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x396d636b566d592d, Mask: 0x0, First: [3]string{"-", "Y", "m"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 15, Parts: 44, Limit: 300}}}},
+		{id: "azure-ad-client-secret", start: 10297, end: 10512, regex: 0x1ce16d71, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff7e51ff, Mask: 0xffffffffff0000ff, First: [3]string{"0123456789", "Q", "~"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 3, Parts: 6, Limit: 300}}}},
+		{id: "beamer-api-token", start: 10512, end: 10871, regex: 0xf0a4006a, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff72656d616562, Mask: 0xffff202020202020, First: [3]string{"Bb", "Ee", "Aa"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 14, Limit: 300}}}},
+		{id: "bitbucket-client-id", start: 10871, end: 11226, regex: 0x42b23c76, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff74656b637562, Mask: 0xffff202020202020, First: [3]string{"Bb", "Uu", "Cc"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 3, Parts: 15, Limit: 300}}}},
+		{id: "bitbucket-client-secret", start: 11226, end: 11593, regex: 0xfef9fd2a, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff74656b637562, Mask: 0xffff202020202020, First: [3]string{"Bb", "Uu", "Cc"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 3, Parts: 15, Limit: 32}}}},
+		{id: "bittrex-access-key", start: 11593, end: 11955, regex: 0x2a3b15df, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff78657274, Mask: 0xffffffff20202020, First: [3]string{"Tt", "Rr", "Ee"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 3, Parts: 13, Limit: 300}}}},
+		{id: "bittrex-secret-key", start: 11955, end: 12297, regex: 0x2a3b15df, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff78657274, Mask: 0xffffffff20202020, First: [3]string{"Tt", "Rr", "Ee"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 3, Parts: 13, Limit: 300}}}},
+		{id: "cisco-meraki-api-key", start: 12297, end: 12709, regex: 0xc9eec5db, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff696b6172656d, Mask: 0xffff000000000020, First: [3]string{"Mm", "e", "r"}}, {Value: 0xffff494b4152454d, Mask: 0xffff000000000000, First: [3]string{"M", "E", "R"}}}, Cuts: []sieve.Cut{{At: 2, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "clickhouse-cloud-api-secret-key", start: 12709, end: 13017, regex: 0xdc560918, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff64316234, Mask: 0xffffffff00000000, First: [3]string{"4", "b", "1"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "clojars-api-token", start: 13017, end: 13266, regex: 0xd4670495, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x5f7372616a6f6c63, Mask: 0x20202020202020, First: [3]string{"Cc", "Ll", "Oo"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 9, Limit: 300}}}},
+		{id: "cloudflare-api-key", start: 13266, end: 13632, regex: 0xe6a16357, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x6572616c6664756f, Mask: 0x2020202020202020, First: [3]string{"Oo", "Uu", "Dd"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 16, Limit: 300}}}},
+		{id: "cloudflare-global-api-key", start: 13632, end: 14010, regex: 0x90519831, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x6572616c6664756f, Mask: 0x2020202020202020, First: [3]string{"Oo", "Uu", "Dd"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 16, Limit: 300}}}},
+		{id: "cloudflare-origin-ca-key", start: 14010, end: 14320, regex: 0xcedf6755, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2d302e3176, Mask: 0xffffff0000000000, First: [3]string{"v", "1", "."}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 10, Limit: 300}}}},
+		{id: "codecov-access-token", start: 14320, end: 14689, regex: 0xe363f17c, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff766f636564, Mask: 0xffffff2020202020, First: [3]string{"Dd", "Ee", "Cc"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 13, Limit: 300}}}},
+		{id: "cohere-api-token", start: 14689, end: 15086, regex: 0xa70a7811, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff657265686f63, Mask: 0xffff202020202020, First: [3]string{"Cc", "Oo", "Hh"}}, {Value: 0x6b5f6970615f6f63, Mask: 0x2000202020002020, First: [3]string{"Cc", "Oo", "_"}}}, Cuts: []sieve.Cut{{At: 2, Offset: 0, Parts: 9, Limit: 300}}}},
+		{id: "coinbase-access-token", start: 15086, end: 15453, regex: 0xd9a5e86a, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff657361626e696f, Mask: 0xff20202020202020, First: [3]string{"Oo", "Ii", "Nn"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 14, Limit: 300}}}},
+		{id: "confluent-access-token", start: 15453, end: 15815, regex: 0xc7a8e2af, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff746e65756c666e, Mask: 0xff20202020202020, First: [3]string{"Nn", "Ff", "Ll"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 15, Limit: 300}}}},
+		{id: "confluent-secret-key", start: 15815, end: 16172, regex: 0x298450c2, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff746e65756c666e, Mask: 0xff20202020202020, First: [3]string{"Nn", "Ff", "Ll"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 15, Limit: 300}}}},
+		{id: "contentful-delivery-api-token", start: 16172, end: 16535, regex: 0xd2edeada, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff6c7566746e, Mask: 0xffffff2020202020, First: [3]string{"Nn", "Tt", "Ff"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 5, Parts: 16, Limit: 32}}}},
+		{id: "curl-auth-header", start: 16535, end: 17286, regex: 0x9ce5e43e, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff482dff, Mask: 0xffffffffff0000ff, First: [3]string{"\t\n\r ", "-", "H"}}, {Value: 0x65646165682d2dff, Mask: 0xff, First: [3]string{"\t\n\r ", "-", "-"}}}, Cuts: []sieve.Cut{{At: 7, Offset: 0, Parts: 6, Limit: 300}}}},
+		{id: "curl-auth-user", start: 17286, end: 18091, regex: 0xa03acc24, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff6c727563, Mask: 0xffffffff00000000, First: [3]string{"c", "u", "r"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 13, Limit: 0}}}},
+		{id: "databricks-api-token", start: 18091, end: 18360, regex: 0x197633e8, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff69706164, Mask: 0xffffffff00000000, First: [3]string{"d", "a", "p"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 8, Limit: 300}}}},
+		{id: "datadog-access-token", start: 18360, end: 18706, regex: 0xf0e23b7c, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff676f646174, Mask: 0xffffff2020202020, First: [3]string{"Tt", "Aa", "Dd"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 13, Limit: 300}}}},
+		{id: "defined-networking-api-token", start: 18706, end: 19087, regex: 0x23c83d8b, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2d79656b6e, Mask: 0xffffff0020202020, First: [3]string{"Nn", "Kk", "Ee"}}}, Cuts: []sieve.Cut{{At: 10, Offset: 1, Parts: 10, Limit: 300}}}},
+		{id: "digitalocean-access-token", start: 19087, end: 19349, regex: 0xc98ea18c, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff5f31765f6f, Mask: 0xffffff0000000000, First: [3]string{"o", "_", "v"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 2, Parts: 10, Limit: 300}}}},
+		{id: "digitalocean-pat", start: 19349, end: 19613, regex: 0x2fcd2eef, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff5f31765f70, Mask: 0xffffff0000000000, First: [3]string{"p", "_", "v"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 2, Parts: 10, Limit: 300}}}},
+		{id: "digitalocean-refresh-token", start: 19613, end: 19884, regex: 0x5f93bdcc, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff5f31765f72, Mask: 0xffffff0000200020, First: [3]string{"Rr", "_", "Vv"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 2, Parts: 10, Limit: 300}}}},
+		{id: "discord-api-token", start: 19884, end: 20227, regex: 0x9ad614c4, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff64726f63736964, Mask: 0xff20202020202020, First: [3]string{"Dd", "Ii", "Ss"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 13, Limit: 300}}}},
+		{id: "discord-client-id", start: 20227, end: 20588, regex: 0x6e036e51, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff64726f63736964, Mask: 0xff20202020202020, First: [3]string{"Dd", "Ii", "Ss"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 13, Limit: 300}}}},
+		{id: "discord-client-secret", start: 20588, end: 20948, regex: 0x8d647370, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff64726f63736964, Mask: 0xff20202020202020, First: [3]string{"Dd", "Ii", "Ss"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 13, Limit: 300}}}},
+		{id: "doppler-api-token", start: 20948, end: 21167, regex: 0xc24a23fb, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff2e74702e7064, Mask: 0xffff000000000000, First: [3]string{"d", "p", "."}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "droneci-access-token", start: 21167, end: 21510, regex: 0x588cb62d, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff6963656e6f7264, Mask: 0xff20202020202020, First: [3]string{"Dd", "Rr", "Oo"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 13, Limit: 300}}}},
+		{id: "dropbox-api-token", start: 21510, end: 21859, regex: 0x8f7370be, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff786f62706f, Mask: 0xffffff2020202020, First: [3]string{"Oo", "Pp", "Bb"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 13, Limit: 300}}}},
+		{id: "dropbox-long-lived-api-token", start: 21859, end: 22244, regex: 0x1198dd35, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff786f62706f, Mask: 0xffffff2020202020, First: [3]string{"Oo", "Pp", "Bb"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 24, Limit: 300}}}},
+		{id: "dropbox-short-lived-api-token", start: 22244, end: 22623, regex: 0xb8ebbcf5, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff786f62706f, Mask: 0xffffff2020202020, First: [3]string{"Oo", "Pp", "Bb"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 16, Limit: 300}}}},
+		{id: "duffel-api-token", start: 22623, end: 22874, regex: 0x916d6c68, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff5f747365745f6c, Mask: 0xff00000000000000, First: [3]string{"l", "_", "t"}}, {Value: 0xff5f6576696c5f6c, Mask: 0xff00000000000000, First: [3]string{"l", "_", "l"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 5, Parts: 10, Limit: 300}}}},
+		{id: "dynatrace-api-token", start: 22874, end: 23122, regex: 0xb00d0a3c, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2e31306330, Mask: 0xffffff0000000000, First: [3]string{"0", "c", "0"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 2, Parts: 10, Limit: 300}}}},
+		{id: "easypost-api-token", start: 23122, end: 23367, regex: 0x98177544, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff4b415a45, Mask: 0xffffffff00000000, First: [3]string{"E", "Z", "A"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "easypost-test-api-token", start: 23367, end: 23612, regex: 0xfbd17d9, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff4b545a45, Mask: 0xffffffff00000000, First: [3]string{"E", "Z", "T"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "etsy-access-token", start: 23612, end: 23958, regex: 0x226faa75, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff59535445, Mask: 0xffffffff00000000, First: [3]string{"E", "T", "S"}}, {Value: 0xffffffff79737465, Mask: 0xffffffff00000020, First: [3]string{"Ee", "t", "s"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "facebook-access-token", start: 23958, end: 24252, regex: 0x44468ad2, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffffffffff, Mask: 0xffffffffffffffff, First: [3]string{"%|", "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz", "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"}}}, Cuts: []sieve.Cut{{At: 2, Offset: 0, Parts: 3, Limit: 300}}}},
+		{id: "facebook-page-access-token", start: 24252, end: 24559, regex: 0x2350aa44, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff414145, Mask: 0xffffffffff000000, First: [3]string{"E", "A", "A"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "facebook-secret", start: 24559, end: 24932, regex: 0xc0a6ba1, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff6b6f6f62656361, Mask: 0xff20202020202020, First: [3]string{"Aa", "Cc", "Ee"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 14, Limit: 300}}}},
+		{id: "fastly-api-token", start: 24932, end: 25293, regex: 0x4237c017, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff796c747361, Mask: 0xffffff2020202020, First: [3]string{"Aa", "Ss", "Tt"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 12, Limit: 300}}}},
+		{id: "finicity-api-token", start: 25293, end: 25641, regex: 0x9fbb322a, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x79746963696e6966, Mask: 0x2020202020202020, First: [3]string{"Ff", "Ii", "Nn"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 14, Limit: 300}}}},
+		{id: "finicity-client-secret", start: 25641, end: 26000, regex: 0x52a7167d, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x79746963696e6966, Mask: 0x2020202020202020, First: [3]string{"Ff", "Ii", "Nn"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 14, Limit: 300}}}},
+		{id: "finnhub-access-token", start: 26000, end: 26334, regex: 0x3d0b651c, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff6275686e, Mask: 0xffffffff20202020, First: [3]string{"Nn", "Hh", "Uu"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 3, Parts: 13, Limit: 300}}}},
+		{id: "flickr-access-token", start: 26334, end: 26676, regex: 0x67b01852, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff726b63696c, Mask: 0xffffff2020202020, First: [3]string{"Ll", "Ii", "Cc"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 12, Limit: 300}}}},
+		{id: "flutterwave-encryption-key", start: 26676, end: 26938, regex: 0x165d0870, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x5f4b434553574c46, Mask: 0x0, First: [3]string{"F", "L", "W"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 14, Limit: 300}}}},
+		{id: "flutterwave-public-key", start: 26938, end: 27184, regex: 0x17be18e9, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x45545f4b42555057, Mask: 0x0, First: [3]string{"W", "P", "U"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 2, Parts: 16, Limit: 300}}}},
+		{id: "flutterwave-secret-key", start: 27184, end: 27427, regex: 0xf60f549b, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x5f4b434553574c46, Mask: 0x0, First: [3]string{"F", "L", "W"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 16, Limit: 300}}}},
+		{id: "flyio-access-token", start: 27427, end: 27695, regex: 0x9d6a0bfd, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff5f316f66, Mask: 0xffffffff00000000, First: [3]string{"f", "o", "1"}}, {Value: 0xffffff5fff316d66, Mask: 0xffffff00ff000000, First: [3]string{"f", "m", "1"}}, {Value: 0xffffffff5f326d66, Mask: 0xffffffff00000000, First: [3]string{"f", "m", "2"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 4, Limit: 300}}}},
+		{id: "frameio-api-token", start: 27695, end: 27907, regex: 0xa4621050, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2d752d6f69, Mask: 0xffffff0000000000, First: [3]string{"i", "o", "-"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 1, Parts: 7, Limit: 300}}}},
+		{id: "freemius-secret-key", start: 27907, end: 28153, regex: 0x42a81b53, path: true, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff79656b5f74, Mask: 0xffffff2020200020, First: [3]string{"Tt", "_", "Kk"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 6, Parts: 22, Limit: 8}}}},
+		{id: "freshbooks-access-token", start: 28153, end: 28519, regex: 0xca352aa8, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x736b6f6f62687365, Mask: 0x2020202020202020, First: [3]string{"Ee", "Ss", "Hh"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 16, Limit: 300}}}},
+		{id: "gcp-api-key", start: 28519, end: 29613, regex: 0xf01a2dd4, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff617a4941, Mask: 0xffffffff00000000, First: [3]string{"A", "I", "z"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "generic-api-key", start: 29613, end: 51314, regex: 0x286257f, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff737365636361, Mask: 0xffff202020202020, First: [3]string{"Aa", "Cc", "Cc"}}, {Value: 0xffffffff68747561, Mask: 0xffffffff20202020, First: [3]string{"Aa", "Uu", "Tt"}}, {Value: 0xffffffffff697061, Mask: 0xffffffffff000020, First: [3]string{"Aa", "p", "i"}}, {Value: 0xffffffffff495041, Mask: 0xffffffffff000000, First: [3]string{"A", "P", "I"}}, {Value: 0xffffffff64657263, Mask: 0xffffffff20202020, First: [3]string{"Cc", "Rr", "Ee"}}, {Value: 0xffffffffff79656b, Mask: 0xffffffffff202020, First: [3]string{"Kk", "Ee", "Yy"}}, {Value: 0xffffff7773736170, Mask: 0xffffff2020202020, First: [3]string{"Pp", "Aa", "Ss"}}, {Value: 0xffff746572636573, Mask: 0xffff202020202020, First: [3]string{"Ss", "Ee", "Cc"}}, {Value: 0xffffff6e656b6f74, Mask: 0xffffff2020202020, First: [3]string{"Tt", "Oo", "Kk"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 7, Limit: 32}}}},
+		{id: "github-app-token", start: 51314, end: 51651, regex: 0xc4af4db7, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff5fff6867, Mask: 0xffffffff00ff0000, First: [3]string{"g", "h", "su"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 5, Limit: 300}}}},
+		{id: "github-fine-grained-pat", start: 51651, end: 51893, regex: 0xebba975e, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x5f7461705f627568, Mask: 0x0, First: [3]string{"h", "u", "b"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 3, Parts: 12, Limit: 300}}}},
+		{id: "github-oauth", start: 51893, end: 52119, regex: 0xb46ad417, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff5f6f6867, Mask: 0xffffffff00000000, First: [3]string{"g", "h", "o"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 5, Limit: 300}}}},
+		{id: "github-pat", start: 52119, end: 52441, regex: 0x7cb10d06, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff5f706867, Mask: 0xffffffff00000000, First: [3]string{"g", "h", "p"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 5, Limit: 300}}}},
+		{id: "github-refresh-token", start: 52441, end: 52663, regex: 0x9106007c, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff5f726867, Mask: 0xffffffff00000000, First: [3]string{"g", "h", "r"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 5, Limit: 300}}}},
+		{id: "gitlab-cicd-job-token", start: 52663, end: 52937, regex: 0xf35d9343, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff2d7462636c67, Mask: 0xffff000000000000, First: [3]string{"g", "l", "c"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 9, Limit: 300}}}},
+		{id: "gitlab-deploy-token", start: 52937, end: 53171, regex: 0xabc9f083, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2d74646c67, Mask: 0xffffff0000000000, First: [3]string{"g", "l", "d"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 6, Limit: 300}}}},
+		{id: "gitlab-feature-flag-client-token", start: 53171, end: 53429, regex: 0x6413ecc6, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff2d746366666c67, Mask: 0xff00000000000000, First: [3]string{"g", "l", "f"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 8, Limit: 300}}}},
+		{id: "gitlab-feed-token", start: 53429, end: 53615, regex: 0x201c8c15, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2d74666c67, Mask: 0xffffff0000000000, First: [3]string{"g", "l", "f"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 6, Limit: 300}}}},
+		{id: "gitlab-incoming-mail-token", start: 53615, end: 53833, regex: 0x78514bc4, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff2d746d696c67, Mask: 0xffff000000000000, First: [3]string{"g", "l", "i"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "gitlab-kubernetes-agent-token", start: 53833, end: 54088, regex: 0x729f30c5, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x2d746e6567616c67, Mask: 0x0, First: [3]string{"g", "l", "a"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 9, Limit: 300}}}},
+		{id: "gitlab-oauth-app-secret", start: 54088, end: 54328, regex: 0x7ed42d24, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff2d73616f6c67, Mask: 0xffff000000000000, First: [3]string{"g", "l", "o"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "gitlab-pat", start: 54328, end: 54554, regex: 0x5fcef9c2, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff2d7461706c67, Mask: 0xffff000000000000, First: [3]string{"g", "l", "p"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "gitlab-pat-routable", start: 54554, end: 54840, regex: 0x4330b2df, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff2d7461706c67, Mask: 0xffff000000000000, First: [3]string{"g", "l", "p"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 12, Limit: 300}}}},
+		{id: "gitlab-ptt", start: 54840, end: 55071, regex: 0x506c55db, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff2d7474706c67, Mask: 0xffff000000000000, First: [3]string{"g", "l", "p"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "gitlab-rrt", start: 55071, end: 55300, regex: 0x89dcc45c, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x3439383433315247, Mask: 0x0, First: [3]string{"G", "R", "1"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 10, Limit: 300}}}},
+		{id: "gitlab-runner-authentication-token", start: 55300, end: 55556, regex: 0x8b4a6f91, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2d74726c67, Mask: 0xffffff0000000000, First: [3]string{"g", "l", "r"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 6, Limit: 300}}}},
+		{id: "gitlab-runner-authentication-token-routable", start: 55556, end: 55868, regex: 0x1bf99c17, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x5fff742d74726c67, Mask: 0xff000000000000, First: [3]string{"g", "l", "r"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 14, Limit: 300}}}},
+		{id: "gitlab-scim-token", start: 55868, end: 56096, regex: 0x8ec9b726, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff2d74616f736c67, Mask: 0xff00000000000000, First: [3]string{"g", "l", "s"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 8, Limit: 300}}}},
+		{id: "gitlab-session-cookie", start: 56096, end: 56331, regex: 0xdba0838, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x737365735f62616c, Mask: 0x0, First: [3]string{"l", "a", "b"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 4, Parts: 17, Limit: 300}}}},
+		{id: "gitter-access-token", start: 56331, end: 56673, regex: 0xcc015867, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff726574746967, Mask: 0xffff202020202020, First: [3]string{"Gg", "Ii", "Tt"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 12, Limit: 300}}}},
+		{id: "gocardless-api-token", start: 56673, end: 57075, regex: 0xdfe3d28c, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff5f6576696c, Mask: 0xffffff0020202020, First: [3]string{"Ll", "Ii", "Vv"}}}, Cuts: []sieve.Cut{{At: 15, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "grafana-api-key", start: 57075, end: 57346, regex: 0x26d39482, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff696f6a69726a79, Mask: 0xff20202020202020, First: [3]string{"Yy", "Jj", "Rr"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 1, Parts: 12, Limit: 300}}}},
+		{id: "grafana-cloud-api-token", start: 57346, end: 57629, regex: 0x930bbd42, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff5f636c67, Mask: 0xffffffff00202020, First: [3]string{"Gg", "Ll", "Cc"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 8, Limit: 300}}}},
+		{id: "grafana-service-account-token", start: 57629, end: 57921, regex: 0x38ac7ef6, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff5f61736c67, Mask: 0xffffff0020202020, First: [3]string{"Gg", "Ll", "Ss"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 10, Limit: 300}}}},
+		{id: "harness-api-key", start: 57921, end: 58187, regex: 0xee1136ec, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff2e746170, Mask: 0xffffffff00000000, First: [3]string{"p", "a", "t"}}, {Value: 0xffffffff2e746173, Mask: 0xffffffff00000000, First: [3]string{"s", "a", "t"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "hashicorp-tf-api-token", start: 58187, end: 58480, regex: 0x755cab15, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2e31767361, Mask: 0xffffff0000000000, First: [3]string{"a", "s", "v"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 18, Parts: 11, Limit: 300}}}},
+		{id: "hashicorp-tf-password", start: 58480, end: 58964, regex: 0x31ce8a4b, path: true, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x7473696e696d6461, Mask: 0x2020202020202020, First: [3]string{"Aa", "Dd", "Mm"}}, {Value: 0x64726f7773736170, Mask: 0x2020202020202020, First: [3]string{"Pp", "Aa", "Ss"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 9, Limit: 300}}}},
+		{id: "heroku-api-key", start: 58964, end: 59348, regex: 0x84ac5b43, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff756b6f7265, Mask: 0xffffff2020202020, First: [3]string{"Ee", "Rr", "Oo"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 20, Limit: 300}}}},
+		{id: "heroku-api-key-v2", start: 59348, end: 59612, regex: 0xa3294440, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff41412d554b5248, Mask: 0xff00000000000000, First: [3]string{"H", "R", "K"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 10, Limit: 300}}}},
+		{id: "hubspot-api-key", start: 59612, end: 59993, regex: 0xbabf7906, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff746f7073627568, Mask: 0xff20202020202020, First: [3]string{"Hh", "Uu", "Bb"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 21, Limit: 300}}}},
+		{id: "huggingface-access-token", start: 59993, end: 60256, regex: 0xe15e00e4, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff5f6668, Mask: 0xffffffffff000000, First: [3]string{"h", "f", "_"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 6, Limit: 300}}}},
+		{id: "huggingface-organization-api-token", start: 60256, end: 60546, regex: 0x34096cdd, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff5f67726f5f, Mask: 0xffffff0000000000, First: [3]string{"_", "o", "r"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 3, Parts: 11, Limit: 300}}}},
+		{id: "infracost-api-token", start: 60546, end: 60806, regex: 0x2d5fea00, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff2d6f6369, Mask: 0xffffffff00000000, First: [3]string{"i", "c", "o"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "intercom-api-key", start: 60806, end: 61151, regex: 0x188ff566, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff6d6f637265, Mask: 0xffffff2020202020, First: [3]string{"Ee", "Rr", "Cc"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 3, Parts: 14, Limit: 32}}}},
+		{id: "intra42-client-secret", start: 61151, end: 61477, regex: 0x26d0fa00, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff327434732d73, Mask: 0xffff000000000000, First: [3]string{"s", "-", "s"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 11, Limit: 300}}}},
+		{id: "jfrog-api-key", start: 61477, end: 61895, regex: 0x628214ef, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff676f72666a, Mask: 0xffffff2020202020, First: [3]string{"Jj", "Ff", "Rr"}}, {Value: 0x7463616669747261, Mask: 0x2020202020202020, First: [3]string{"Aa", "Rr", "Tt"}}, {Value: 0xff796172746e6962, Mask: 0xff20202020202020, First: [3]string{"Bb", "Ii", "Nn"}}, {Value: 0xffffffff79617278, Mask: 0xffffffff20202020, First: [3]string{"Xx", "Rr", "Aa"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "jfrog-identity-token", start: 61895, end: 62324, regex: 0x96154fff, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff676f72666a, Mask: 0xffffff2020202020, First: [3]string{"Jj", "Ff", "Rr"}}, {Value: 0x7463616669747261, Mask: 0x2020202020202020, First: [3]string{"Aa", "Rr", "Tt"}}, {Value: 0xff796172746e6962, Mask: 0xff20202020202020, First: [3]string{"Bb", "Ii", "Nn"}}, {Value: 0xffffffff79617278, Mask: 0xffffffff20202020, First: [3]string{"Xx", "Rr", "Aa"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "jwt", start: 62324, end: 62625, regex: 0x70f0bdee, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff79652e, Mask: 0xffffffffff000000, First: [3]string{".", "e", "y"}}}, Cuts: []sieve.Cut{{At: 4, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "jwt-base64", start: 62625, end: 63583, regex: 0xacaaa798, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff4b6c585a, Mask: 0xffffffff00000000, First: [3]string{"Z", "X", "l"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 8, Limit: 300}}}},
+		{id: "kraken-access-token", start: 63583, end: 63942, regex: 0xaa989dd8, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff6e656b61726b, Mask: 0xffff202020202020, First: [3]string{"Kk", "Rr", "Aa"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 12, Limit: 32}}}},
+		{id: "kubernetes-secret-yaml", start: 63942, end: 64788, regex: 0x9520613c, path: true, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff3a646e696b, Mask: 0xffffff0020202020, First: [3]string{"Kk", "Ii", "Nn"}}, {Value: 0xffffff3a646e696b, Mask: 0xffffff0020202020, First: [3]string{"Kk", "Ii", "Nn"}, Lead: 1}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 31, Limit: 32}, {At: 14, Offset: 0, Parts: 17, Limit: 300}}}},
+		{id: "kucoin-access-token", start: 64788, end: 65132, regex: 0xd9cfcffb, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff6e696f63756b, Mask: 0xffff202020202020, First: [3]string{"Kk", "Uu", "Cc"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 12, Limit: 300}}}},
+		{id: "kucoin-secret-key", start: 65132, end: 65530, regex: 0x86bb691e, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff6e696f63756b, Mask: 0xffff202020202020, First: [3]string{"Kk", "Uu", "Cc"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 20, Limit: 300}}}},
+		{id: "launchdarkly-access-token", start: 65530, end: 65904, regex: 0xf9bd213, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff796c6b7261, Mask: 0xffffff2020202020, First: [3]string{"Aa", "Rr", "Kk"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 7, Parts: 18, Limit: 32}}}},
+		{id: "linear-api-key", start: 65904, end: 66124, regex: 0x7eb2b8b5, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff5f6970615f, Mask: 0xffffff0000000000, First: [3]string{"_", "a", "p"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 3, Parts: 9, Limit: 300}}}},
+		{id: "linear-client-secret", start: 66124, end: 66485, regex: 0xb38804e0, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff7261656e696c, Mask: 0xffff202020202020, First: [3]string{"Ll", "Ii", "Nn"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 12, Limit: 300}}}},
+		{id: "linkedin-client-id", start: 66485, end: 66892, regex: 0x6bd5657a, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff64656b6e696c, Mask: 0xffff202020202020, First: [3]string{"Ll", "Ii", "Nn"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 15, Limit: 300}}}},
+		{id: "linkedin-client-secret", start: 66892, end: 67301, regex: 0x2197448c, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff64656b6e696c, Mask: 0xffff202020202020, First: [3]string{"Ll", "Ii", "Nn"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 15, Limit: 300}}}},
+		{id: "lob-api-key", start: 67301, end: 67665, regex: 0xe04be961, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff5f6576696c, Mask: 0xffffff0020202020, First: [3]string{"Ll", "Ii", "Vv"}}, {Value: 0xffffff5f74736574, Mask: 0xffffff0020202020, First: [3]string{"Tt", "Ee", "Ss"}}}, Cuts: []sieve.Cut{{At: 8, Offset: 0, Parts: 4, Limit: 300}}}},
+		{id: "lob-pub-api-key", start: 67665, end: 68043, regex: 0xcae7f079, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff5f6275705f, Mask: 0xffffff0020202000, First: [3]string{"_", "Pp", "Uu"}}}, Cuts: []sieve.Cut{{At: 9, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "looker-client-id", start: 68043, end: 68376, regex: 0xdfebdf8a, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff72656b6f6f6c, Mask: 0xffff202020202020, First: [3]string{"Ll", "Oo", "Oo"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 12, Limit: 300}}}},
+		{id: "looker-client-secret", start: 68376, end: 68717, regex: 0x5cfe5f6, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff72656b6f6f6c, Mask: 0xffff202020202020, First: [3]string{"Ll", "Oo", "Oo"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 12, Limit: 300}}}},
+		{id: "mailchimp-api-key", start: 68717, end: 69089, regex: 0x864c6d58, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff706d696863, Mask: 0xffffff2020202020, First: [3]string{"Cc", "Hh", "Ii"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 4, Parts: 21, Limit: 300}}}},
+		{id: "mailgun-private-api-token", start: 69089, end: 69434, regex: 0x825de18a, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff6e75676c69, Mask: 0xffffff2020202020, First: [3]string{"Ii", "Ll", "Gg"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 17, Limit: 300}}}},
+		{id: "mailgun-pub-key", start: 69434, end: 69785, regex: 0x82c17a11, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2d79656b62, Mask: 0xffffff0020202020, First: [3]string{"Bb", "Kk", "Ee"}}}, Cuts: []sieve.Cut{{At: 12, Offset: 2, Parts: 9, Limit: 300}}}},
+		{id: "mailgun-signing-key", start: 69785, end: 70147, regex: 0x70ee6862, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff6e75676c69, Mask: 0xffffff2020202020, First: [3]string{"Ii", "Ll", "Gg"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 17, Limit: 300}}}},
+		{id: "mapbox-api-token", start: 70147, end: 70499, regex: 0x9b247c6c, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff786f627061, Mask: 0xffffff2020202020, First: [3]string{"Aa", "Pp", "Bb"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 17, Limit: 300}}}},
+		{id: "mattermost-access-token", start: 70499, end: 70849, regex: 0xa7b69d42, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff74736f6d72, Mask: 0xffffff2020202020, First: [3]string{"Rr", "Mm", "Oo"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 5, Parts: 16, Limit: 300}}}},
+		{id: "maxmind-license-key", start: 70849, end: 71056, regex: 0xcf390527, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff6b6d6d5f, Mask: 0xffffffff00000000, First: [3]string{"_", "m", "m"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 36, Parts: 9, Limit: 300}}}},
+		{id: "messagebird-api-token", start: 71056, end: 71457, regex: 0x6d806826, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff64726962ff6567, Mask: 0xff20202020ff2020, First: [3]string{"Gg", "Ee", "-_"}}, {Value: 0xffff647269626567, Mask: 0xffff202020202020, First: [3]string{"Gg", "Ee", "Bb"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 5, Parts: 18, Limit: 300}}}},
+		{id: "messagebird-client-id", start: 71457, end: 71914, regex: 0xaea581c, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff64726962ff6567, Mask: 0xff20202020ff2020, First: [3]string{"Gg", "Ee", "-_"}}, {Value: 0xffff647269626567, Mask: 0xffff202020202020, First: [3]string{"Gg", "Ee", "Bb"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 5, Parts: 26, Limit: 300}}}},
+		{id: "microsoft-teams-webhook", start: 71914, end: 72393, regex: 0x8649affc, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x6b6f6f6862655767, Mask: 0x0, First: [3]string{"g", "W", "e"}}}, Cuts: []sieve.Cut{{At: 47, Offset: 20, Parts: 24, Limit: 300}}}},
+		{id: "netlify-access-token", start: 72393, end: 72736, regex: 0x2f56e3dc, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff7966696c74, Mask: 0xffffff2020202020, First: [3]string{"Tt", "Ll", "Ii"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 13, Limit: 32}}}},
+		{id: "new-relic-browser-api-token", start: 72736, end: 73127, regex: 0x4c4533c1, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2d736a726e, Mask: 0xffffff0020202020, First: [3]string{"Nn", "Rr", "Jj"}}}, Cuts: []sieve.Cut{{At: 9, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "new-relic-insert-key", start: 73127, end: 73478, regex: 0xf593817a, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x63696c65722d7765, Mask: 0x2020202020002020, First: [3]string{"Ee", "Ww", "-"}}, {Value: 0xff63696c65727765, Mask: 0xff20202020202020, First: [3]string{"Ee", "Ww", "Rr"}}, {Value: 0x63696c65725f7765, Mask: 0x2020202020002020, First: [3]string{"Ee", "Ww", "_"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 15, Limit: 300}}}},
+		{id: "new-relic-user-api-id", start: 73478, end: 73878, regex: 0xb983a4c5, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x63696c65722d7765, Mask: 0x2020202020002020, First: [3]string{"Ee", "Ww", "-"}}, {Value: 0xff63696c65727765, Mask: 0xff20202020202020, First: [3]string{"Ee", "Ww", "Rr"}}, {Value: 0x63696c65725f7765, Mask: 0x2020202020002020, First: [3]string{"Ee", "Ww", "_"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 10, Limit: 300}}}},
+		{id: "new-relic-user-api-key", start: 73878, end: 74257, regex: 0x8992cb47, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2d6b61726e, Mask: 0xffffff0020202020, First: [3]string{"Nn", "Rr", "Aa"}}}, Cuts: []sieve.Cut{{At: 9, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "notion-api-token", start: 74257, end: 74442, regex: 0xbf279970, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff5f6e746e, Mask: 0xffffffff00000000, First: [3]string{"n", "t", "n"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 9, Limit: 300}}}},
+		{id: "npm-access-token", start: 74442, end: 74691, regex: 0xe32ca7a1, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff5f6d706e, Mask: 0xffffffff00202020, First: [3]string{"Nn", "Pp", "Mm"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "nuget-config-password", start: 74691, end: 75108, regex: 0xee7eb6d9, path: true, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff223d79656b, Mask: 0xffffff0000202020, First: [3]string{"Kk", "Ee", "Yy"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 5, Parts: 33, Limit: 300}}}},
+		{id: "nytimes-access-token", start: 75108, end: 75532, regex: 0xa7c24371, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff73656d697479, Mask: 0xffff202020202020, First: [3]string{"Yy", "Tt", "Ii"}}, {Value: 0x2d6b726f792d7765, Mask: 0x20202020002020, First: [3]string{"Ee", "Ww", "-"}}, {Value: 0x69746b726f797765, Mask: 0x2020202020202020, First: [3]string{"Ee", "Ww", "Yy"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 8, Limit: 32}}}},
+		{id: "octopus-deploy-api-key", start: 75532, end: 75785, regex: 0x913f279c, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff2d495041, Mask: 0xffffffff00000000, First: [3]string{"A", "P", "I"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "okta-access-token", start: 75785, end: 76166, regex: 0x37aa8594, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff61746b6f, Mask: 0xffffffff00000020, First: [3]string{"Oo", "k", "t"}}, {Value: 0xffffffff41544b4f, Mask: 0xffffffff00000000, First: [3]string{"O", "K", "T"}}}, Cuts: []sieve.Cut{{At: 2, Offset: 0, Parts: 9, Limit: 300}}}},
+		{id: "openai-api-key", start: 76166, end: 76550, regex: 0xca883d85, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff2d6b73, Mask: 0xffffffffff000000, First: [3]string{"s", "k", "-"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 6, Limit: 300}}}},
+		{id: "openshift-user-token", start: 76550, end: 76779, regex: 0x57633672, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff7e363532, Mask: 0xffffffff00000000, First: [3]string{"2", "5", "6"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 3, Parts: 10, Limit: 300}}}},
+		{id: "perplexity-api-key", start: 76779, end: 77047, regex: 0xbbcbde0, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff2d786c70, Mask: 0xffffffff00000000, First: [3]string{"p", "l", "x"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 1, Parts: 8, Limit: 300}}}},
 		{id: "pkcs12-file", start: 77047, end: 77206, regex: 0x811c9dc5, path: true},
-		{id: "plaid-api-token", start: 77206, end: 77627, regex: 0x77db4bb0, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff6469616c70, Mask: 0xffffff2020202020, First: [3]string{"Pp", "Ll", "Aa"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 28, Limit: 300}}}},
-		{id: "plaid-client-id", start: 77627, end: 77980, regex: 0x959cf9be, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff6469616c70, Mask: 0xffffff2020202020, First: [3]string{"Pp", "Ll", "Aa"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 11, Limit: 300}}}},
-		{id: "plaid-secret-key", start: 77980, end: 78333, regex: 0xc18b4287, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff6469616c70, Mask: 0xffffff2020202020, First: [3]string{"Pp", "Ll", "Aa"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 11, Limit: 300}}}},
-		{id: "planetscale-api-token", start: 78333, end: 78598, regex: 0xbaa7b3bd, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff5f6e6b745f, Mask: 0xffffff0000000000, First: [3]string{"_", "t", "k"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 6, Parts: 14, Limit: 300}}}},
-		{id: "planetscale-oauth-token", start: 78598, end: 78872, regex: 0x8c924828, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x5f687475616f5f65, Mask: 0x0, First: [3]string{"e", "_", "o"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 5, Parts: 16, Limit: 300}}}},
-		{id: "planetscale-password", start: 78872, end: 79148, regex: 0x231b81f0, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff5f77705f65, Mask: 0xffffff0020200020, First: [3]string{"Ee", "_", "Pp"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 5, Parts: 13, Limit: 300}}}},
-		{id: "postman-api-token", start: 79148, end: 79406, regex: 0x4b8d4bfa, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2d4b414d50, Mask: 0xffffff0000000000, First: [3]string{"P", "M", "A"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 10, Limit: 300}}}},
-		{id: "prefect-api-token", start: 79406, end: 79658, regex: 0x14591246, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff5f756e70, Mask: 0xffffffff00000000, First: [3]string{"p", "n", "u"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "private-key", start: 79658, end: 79937, regex: 0xc0fd56ca, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff6e696765622d, Mask: 0xffff202020202000, First: [3]string{"-", "Bb", "Ee"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 4, Parts: 38, Limit: 8}}}},
-		{id: "privateai-api-token", start: 79937, end: 80355, regex: 0x92cede29, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff65746176697270, Mask: 0xff20202020202020, First: [3]string{"Pp", "Rr", "Ii"}},
-			},
-			Cuts: []sieve.Cut{{At: 2, Offset: 0, Parts: 16, Limit: 300}}}},
-		{id: "pulumi-api-token", start: 80355, end: 80603, regex: 0xfe314fd5, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff2d6c7570, Mask: 0xffffffff00000000, First: [3]string{"p", "u", "l"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "pypi-upload-token", start: 80603, end: 80863, regex: 0x7f9b5ee2, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x6c4863494567412d, Mask: 0x0, First: [3]string{"-", "A", "g"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 4, Parts: 21, Limit: 300}}}},
-		{id: "rapidapi-access-token", start: 80863, end: 81214, regex: 0x92b21b53, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff69706164697061, Mask: 0xff20202020202020, First: [3]string{"Aa", "Pp", "Ii"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 14, Limit: 300}}}},
-		{id: "readme-api-token", start: 81214, end: 81455, regex: 0x187b77ff, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff5f656d6472, Mask: 0xffffff0000000000, First: [3]string{"r", "d", "m"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 8, Limit: 300}}}},
-		{id: "rubygems-api-token", start: 81455, end: 81716, regex: 0xe4827380, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x5f736d6567796275, Mask: 0x0, First: [3]string{"u", "b", "y"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 1, Parts: 12, Limit: 300}}}},
-		{id: "scalingo-api-token", start: 81716, end: 81967, regex: 0x2435b2ec, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2d73752d6b, Mask: 0xffffff0000000000, First: [3]string{"k", "-", "u"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 1, Parts: 9, Limit: 300}}}},
-		{id: "sendbird-access-id", start: 81967, end: 82349, regex: 0xc97d4b5e, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff6472696264, Mask: 0xffffff2020202020, First: [3]string{"Dd", "Bb", "Ii"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 3, Parts: 22, Limit: 300}}}},
-		{id: "sendbird-access-token", start: 82349, end: 82704, regex: 0x758b2365, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff6472696264, Mask: 0xffffff2020202020, First: [3]string{"Dd", "Bb", "Ii"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 3, Parts: 14, Limit: 300}}}},
-		{id: "sendgrid-api-token", start: 82704, end: 82962, regex: 0x2c0575e9, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff2e4753, Mask: 0xffffffffff000000, First: [3]string{"S", "G", "."}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 6, Limit: 300}}}},
-		{id: "sendinblue-api-token", start: 82962, end: 83244, regex: 0xcda96fd4, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x2d62697379656b78, Mask: 0x0, First: [3]string{"x", "k", "e"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 13, Limit: 300}}}},
-		{id: "sentry-access-token", start: 83244, end: 83621, regex: 0xe5a954ad, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff7972746e65, Mask: 0xffffff2020202020, First: [3]string{"Ee", "Nn", "Tt"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 12, Limit: 300}}}},
-		{id: "sentry-org-token", start: 83621, end: 84017, regex: 0xd0ea69cc, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff4f6951585970, Mask: 0xffff000000000000, First: [3]string{"p", "Y", "X"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 10, Parts: 24, Limit: 32}}}},
-		{id: "sentry-user-token", start: 84017, end: 84285, regex: 0xf6696b43, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff5f75797274, Mask: 0xffffff0000000000, First: [3]string{"t", "r", "y"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 2, Parts: 10, Limit: 300}}}},
-		{id: "settlemint-application-access-token", start: 84285, end: 84499, regex: 0x13fd8b56, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff5f7461615f6d73, Mask: 0xff00000000000000, First: [3]string{"s", "m", "_"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 10, Limit: 300}}}},
-		{id: "settlemint-personal-access-token", start: 84499, end: 84707, regex: 0x98635773, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff5f7461705f6d73, Mask: 0xff00000000000000, First: [3]string{"s", "m", "_"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 10, Limit: 300}}}},
-		{id: "settlemint-service-access-token", start: 84707, end: 84913, regex: 0x7afe8128, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff5f7461735f6d73, Mask: 0xff00000000000000, First: [3]string{"s", "m", "_"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 10, Limit: 300}}}},
-		{id: "shippo-api-token", start: 84913, end: 85177, regex: 0xded063ba, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff5f6576696c5f6f, Mask: 0xff00000000000000, First: [3]string{"o", "_", "l"}},
-				{Value: 0xff5f747365745f6f, Mask: 0xff00000000000000, First: [3]string{"o", "_", "t"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 5, Parts: 12, Limit: 300}}}},
-		{id: "shopify-access-token", start: 85177, end: 85415, regex: 0x3b0b8123, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff5f74617068, Mask: 0xffffff0000000000, First: [3]string{"h", "p", "a"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 1, Parts: 7, Limit: 300}}}},
-		{id: "shopify-custom-access-token", start: 85415, end: 85666, regex: 0xc857281a, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff5f61637068, Mask: 0xffffff0000000000, First: [3]string{"h", "p", "c"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 1, Parts: 7, Limit: 300}}}},
-		{id: "shopify-private-app-access-token", start: 85666, end: 85920, regex: 0x29f311d5, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff5f61707068, Mask: 0xffffff0000000000, First: [3]string{"h", "p", "p"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 1, Parts: 7, Limit: 300}}}},
-		{id: "shopify-shared-secret", start: 85920, end: 86155, regex: 0x2e1e0648, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff5f7373706873, Mask: 0xffff000000000000, First: [3]string{"s", "h", "p"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "sidekiq-secret", start: 86155, end: 86640, regex: 0x5dfbbaa7, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff5f656c646e7562, Mask: 0xff00202020202020, First: [3]string{"Bb", "Uu", "Nn"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 16, Limit: 300}}}},
-		{id: "sidekiq-sensitive-url", start: 86640, end: 87003, regex: 0x3df7cbff, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff736d656740, Mask: 0xffffff2020202000, First: [3]string{"@", "Gg", "Ee"}},
-				{Value: 0x72707265746e6540, Mask: 0x2020202020202000, First: [3]string{"@", "Ee", "Nn"}},
-			},
-			Cuts: []sieve.Cut{{At: 6, Offset: 20, Parts: 9, Limit: 300}}}},
-		{id: "slack-app-token", start: 87003, end: 87239, regex: 0x2bedc9dc, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff2dff2d70, Mask: 0xffffffff00ff0020, First: [3]string{"Pp", "-", "0123456789"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 3, Parts: 12, Limit: 300}}}},
-		{id: "slack-bot-token", start: 87239, end: 87483, regex: 0x875ef2a1, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2d62786f78, Mask: 0xffffff0000000000, First: [3]string{"x", "o", "x"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 9, Limit: 300}}}},
-		{id: "slack-config-access-token", start: 87483, end: 87768, regex: 0xb5d6dae, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff65786f78, Mask: 0xffffffff20202020, First: [3]string{"Xx", "Oo", "Xx"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 13, Limit: 300}}}},
-		{id: "slack-config-refresh-token", start: 87768, end: 88028, regex: 0xbe72aa1, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff2dff2d65786f78, Mask: 0xff00ff0020202020, First: [3]string{"Xx", "Oo", "Xx"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 8, Limit: 300}}}},
-		{id: "slack-legacy-bot-token", start: 88028, end: 88276, regex: 0xd9d74d04, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2d62786f78, Mask: 0xffffff0000000000, First: [3]string{"x", "o", "x"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 8, Limit: 300}}}},
-		{id: "slack-legacy-token", start: 88276, end: 88528, regex: 0x9f1a02f2, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2dff786f78, Mask: 0xffffff00ff000000, First: [3]string{"x", "o", "x"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 12, Limit: 300}}}},
-		{id: "slack-legacy-workspace-token", start: 88528, end: 88804, regex: 0x4f755114, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2dff786f78, Mask: 0xffffff00ff000000, First: [3]string{"x", "o", "x"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "slack-user-token", start: 88804, end: 89086, regex: 0xa8cd9ff7, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2dff786f78, Mask: 0xffffff00ff000000, First: [3]string{"x", "o", "x"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "slack-webhook-url", start: 89086, end: 89379, regex: 0x78a366a6, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff6b63616c73, Mask: 0xffffff0000000000, First: [3]string{"s", "l", "a"}},
-			},
-			Cuts: []sieve.Cut{{At: 7, Offset: 0, Parts: 13, Limit: 300}}}},
-		{id: "snyk-api-token", start: 89379, end: 89798, regex: 0xdf91fc06, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff6b796e73, Mask: 0xffffffff20202020, First: [3]string{"Ss", "Nn", "Yy"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 21, Limit: 300}}}},
-		{id: "sonar-api-token", start: 89798, end: 90188, regex: 0xfe6e4718, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff6e69676f6c, Mask: 0xffffff2020202020, First: [3]string{"Ll", "Oo", "Gg"}},
-				{Value: 0xffffff6e656b6f74, Mask: 0xffffff2020202020, First: [3]string{"Tt", "Oo", "Kk"}},
-			},
-			Cuts: []sieve.Cut{{At: 7, Offset: 0, Parts: 8, Limit: 32}}}},
-		{id: "sourcegraph-access-token", start: 90188, end: 90491, regex: 0xa87ffdda, words: []string{"sgp_", "sourcegraph"}, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{},
-			Cuts:    []sieve.Cut{}}},
-		{id: "square-access-token", start: 90491, end: 90778, regex: 0xdc98c8b, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff41414145, Mask: 0xffffffff00000000, First: [3]string{"E", "A", "A"}},
-				{Value: 0xff2d707461307173, Mask: 0xff00000000000000, First: [3]string{"s", "q", "0"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 4, Limit: 300}}}},
-		{id: "squarespace-access-token", start: 90778, end: 91189, regex: 0x1520c30e, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x7073657261757173, Mask: 0x2020202020202020, First: [3]string{"Ss", "Qq", "Uu"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 25, Limit: 300}}}},
-		{id: "stripe-access-token", start: 91189, end: 91554, regex: 0x54b49ad2, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff5f6b73, Mask: 0xffffffffff000000, First: [3]string{"s", "k", "_"}},
-				{Value: 0xffffffffff5f6b72, Mask: 0xffffffffff000000, First: [3]string{"r", "k", "_"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "sumologic-access-id", start: 91554, end: 91941, regex: 0x1b352b94, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff6f6d7573, Mask: 0xffffffff00000020, First: [3]string{"Ss", "u", "m"}},
-				{Value: 0xffffffff4f4d5553, Mask: 0xffffffff00000000, First: [3]string{"S", "U", "M"}},
-			},
-			Cuts: []sieve.Cut{{At: 2, Offset: 0, Parts: 9, Limit: 300}}}},
-		{id: "sumologic-access-token", start: 91941, end: 92311, regex: 0xaf2926d5, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff6f6d7573, Mask: 0xffffffff00000020, First: [3]string{"Ss", "u", "m"}},
-				{Value: 0xffffffff4f4d5553, Mask: 0xffffffff00000000, First: [3]string{"S", "U", "M"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "telegram-bot-api-token", start: 92311, end: 92678, regex: 0x68a3c41b, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff7267656c65, Mask: 0xffffff2020202020, First: [3]string{"Ee", "Ll", "Ee"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 15, Limit: 300}}}},
-		{id: "travisci-access-token", start: 92678, end: 93030, regex: 0xf0136869, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff7369766172, Mask: 0xffffff2020202020, First: [3]string{"Rr", "Aa", "Vv"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 12, Limit: 300}}}},
-		{id: "twilio-api-key", start: 93030, end: 93246, regex: 0x6cad4562, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffffff4b53, Mask: 0xffffffffffff0000, First: [3]string{"S", "K", "0123456789ABCDEFabcdef"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 3, Limit: 300}}}},
-		{id: "twitch-api-token", start: 93246, end: 93575, regex: 0x4b3c5320, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff686374697774, Mask: 0xffff202020202020, First: [3]string{"Tt", "Ww", "Ii"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 12, Limit: 300}}}},
-		{id: "twitter-access-secret", start: 93575, end: 93920, regex: 0x464dba8a, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff72657474697774, Mask: 0xff20202020202020, First: [3]string{"Tt", "Ww", "Ii"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 13, Limit: 300}}}},
-		{id: "twitter-access-token", start: 93920, end: 94289, regex: 0x7d719cd3, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff72657474697774, Mask: 0xff20202020202020, First: [3]string{"Tt", "Ww", "Ii"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 15, Limit: 300}}}},
-		{id: "twitter-api-key", start: 94289, end: 94628, regex: 0xec3ac0b4, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff72657474697774, Mask: 0xff20202020202020, First: [3]string{"Tt", "Ww", "Ii"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 13, Limit: 300}}}},
-		{id: "twitter-api-secret", start: 94628, end: 94966, regex: 0xdfcc0248, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff72657474697774, Mask: 0xff20202020202020, First: [3]string{"Tt", "Ww", "Ii"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 13, Limit: 300}}}},
-		{id: "twitter-bearer-token", start: 94966, end: 95319, regex: 0x5651830e, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff72657474697774, Mask: 0xff20202020202020, First: [3]string{"Tt", "Ww", "Ii"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 14, Limit: 300}}}},
-		{id: "typeform-api-token", start: 95319, end: 95665, regex: 0x54c9a428, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff5f706674, Mask: 0xffffffff00202020, First: [3]string{"Tt", "Ff", "Pp"}},
-			},
-			Cuts: []sieve.Cut{{At: 13, Offset: 0, Parts: 6, Limit: 300}}}},
-		{id: "vault-batch-token", start: 95665, end: 95919, regex: 0xee0b890e, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff2e627668, Mask: 0xffffffff00000000, First: [3]string{"h", "v", "b"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "vault-service-token", start: 95919, end: 96292, regex: 0xdc6019d0, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff2e737668, Mask: 0xffffffff00000000, First: [3]string{"h", "v", "s"}},
-				{Value: 0xffffffffffff2e73, Mask: 0xffffffffffff0000, First: [3]string{"s", ".", "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 3, Limit: 300}}}},
-		{id: "yandex-access-token", start: 96292, end: 96663, regex: 0xed084d1b, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff7865646e6179, Mask: 0xffff202020202020, First: [3]string{"Yy", "Aa", "Nn"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 19, Limit: 300}}}},
-		{id: "yandex-api-key", start: 96663, end: 97015, regex: 0x9d087966, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff6e767161, Mask: 0xffffffff20202020, First: [3]string{"Aa", "Qq", "Vv"}},
-			},
-			Cuts: []sieve.Cut{{At: 11, Offset: 0, Parts: 6, Limit: 300}}}},
-		{id: "yandex-aws-access-token", start: 97015, end: 97379, regex: 0x58363654, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff7865646e6179, Mask: 0xffff202020202020, First: [3]string{"Yy", "Aa", "Nn"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 14, Limit: 300}}}},
-		{id: "zendesk-secret-key", start: 97379, end: 97731, regex: 0x273d5336, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff6b7365646e, Mask: 0xffffff2020202020, First: [3]string{"Nn", "Dd", "Ee"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 13, Limit: 300}}}},
+		{id: "plaid-api-token", start: 77206, end: 77627, regex: 0x77db4bb0, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff6469616c70, Mask: 0xffffff2020202020, First: [3]string{"Pp", "Ll", "Aa"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 28, Limit: 300}}}},
+		{id: "plaid-client-id", start: 77627, end: 77980, regex: 0x959cf9be, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff6469616c70, Mask: 0xffffff2020202020, First: [3]string{"Pp", "Ll", "Aa"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 11, Limit: 300}}}},
+		{id: "plaid-secret-key", start: 77980, end: 78333, regex: 0xc18b4287, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff6469616c70, Mask: 0xffffff2020202020, First: [3]string{"Pp", "Ll", "Aa"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 11, Limit: 300}}}},
+		{id: "planetscale-api-token", start: 78333, end: 78598, regex: 0xbaa7b3bd, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff5f6e6b745f, Mask: 0xffffff0000000000, First: [3]string{"_", "t", "k"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 6, Parts: 14, Limit: 300}}}},
+		{id: "planetscale-oauth-token", start: 78598, end: 78872, regex: 0x8c924828, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x5f687475616f5f65, Mask: 0x0, First: [3]string{"e", "_", "o"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 5, Parts: 16, Limit: 300}}}},
+		{id: "planetscale-password", start: 78872, end: 79148, regex: 0x231b81f0, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff5f77705f65, Mask: 0xffffff0020200020, First: [3]string{"Ee", "_", "Pp"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 5, Parts: 13, Limit: 300}}}},
+		{id: "postman-api-token", start: 79148, end: 79406, regex: 0x4b8d4bfa, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2d4b414d50, Mask: 0xffffff0000000000, First: [3]string{"P", "M", "A"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 10, Limit: 300}}}},
+		{id: "prefect-api-token", start: 79406, end: 79658, regex: 0x14591246, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff5f756e70, Mask: 0xffffffff00000000, First: [3]string{"p", "n", "u"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "private-key", start: 79658, end: 79937, regex: 0xc0fd56ca, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff6e696765622d, Mask: 0xffff202020202000, First: [3]string{"-", "Bb", "Ee"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 4, Parts: 38, Limit: 8}}}},
+		{id: "privateai-api-token", start: 79937, end: 80355, regex: 0x92cede29, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff65746176697270, Mask: 0xff20202020202020, First: [3]string{"Pp", "Rr", "Ii"}}}, Cuts: []sieve.Cut{{At: 2, Offset: 0, Parts: 16, Limit: 300}}}},
+		{id: "pulumi-api-token", start: 80355, end: 80603, regex: 0xfe314fd5, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff2d6c7570, Mask: 0xffffffff00000000, First: [3]string{"p", "u", "l"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "pypi-upload-token", start: 80603, end: 80863, regex: 0x7f9b5ee2, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x6c4863494567412d, Mask: 0x0, First: [3]string{"-", "A", "g"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 4, Parts: 21, Limit: 300}}}},
+		{id: "rapidapi-access-token", start: 80863, end: 81214, regex: 0x92b21b53, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff69706164697061, Mask: 0xff20202020202020, First: [3]string{"Aa", "Pp", "Ii"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 14, Limit: 300}}}},
+		{id: "readme-api-token", start: 81214, end: 81455, regex: 0x187b77ff, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff5f656d6472, Mask: 0xffffff0000000000, First: [3]string{"r", "d", "m"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 8, Limit: 300}}}},
+		{id: "rubygems-api-token", start: 81455, end: 81716, regex: 0xe4827380, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x5f736d6567796275, Mask: 0x0, First: [3]string{"u", "b", "y"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 1, Parts: 12, Limit: 300}}}},
+		{id: "scalingo-api-token", start: 81716, end: 81967, regex: 0x2435b2ec, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2d73752d6b, Mask: 0xffffff0000000000, First: [3]string{"k", "-", "u"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 1, Parts: 9, Limit: 300}}}},
+		{id: "sendbird-access-id", start: 81967, end: 82349, regex: 0xc97d4b5e, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff6472696264, Mask: 0xffffff2020202020, First: [3]string{"Dd", "Bb", "Ii"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 3, Parts: 22, Limit: 300}}}},
+		{id: "sendbird-access-token", start: 82349, end: 82704, regex: 0x758b2365, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff6472696264, Mask: 0xffffff2020202020, First: [3]string{"Dd", "Bb", "Ii"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 3, Parts: 14, Limit: 300}}}},
+		{id: "sendgrid-api-token", start: 82704, end: 82962, regex: 0x2c0575e9, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff2e4753, Mask: 0xffffffffff000000, First: [3]string{"S", "G", "."}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 6, Limit: 300}}}},
+		{id: "sendinblue-api-token", start: 82962, end: 83244, regex: 0xcda96fd4, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x2d62697379656b78, Mask: 0x0, First: [3]string{"x", "k", "e"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 13, Limit: 300}}}},
+		{id: "sentry-access-token", start: 83244, end: 83621, regex: 0xe5a954ad, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff7972746e65, Mask: 0xffffff2020202020, First: [3]string{"Ee", "Nn", "Tt"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 12, Limit: 300}}}},
+		{id: "sentry-org-token", start: 83621, end: 84017, regex: 0xd0ea69cc, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff4f6951585970, Mask: 0xffff000000000000, First: [3]string{"p", "Y", "X"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 10, Parts: 24, Limit: 32}}}},
+		{id: "sentry-user-token", start: 84017, end: 84285, regex: 0xf6696b43, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff5f75797274, Mask: 0xffffff0000000000, First: [3]string{"t", "r", "y"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 2, Parts: 10, Limit: 300}}}},
+		{id: "settlemint-application-access-token", start: 84285, end: 84499, regex: 0x13fd8b56, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff5f7461615f6d73, Mask: 0xff00000000000000, First: [3]string{"s", "m", "_"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 10, Limit: 300}}}},
+		{id: "settlemint-personal-access-token", start: 84499, end: 84707, regex: 0x98635773, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff5f7461705f6d73, Mask: 0xff00000000000000, First: [3]string{"s", "m", "_"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 10, Limit: 300}}}},
+		{id: "settlemint-service-access-token", start: 84707, end: 84913, regex: 0x7afe8128, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff5f7461735f6d73, Mask: 0xff00000000000000, First: [3]string{"s", "m", "_"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 10, Limit: 300}}}},
+		{id: "shippo-api-token", start: 84913, end: 85177, regex: 0xded063ba, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff5f6576696c5f6f, Mask: 0xff00000000000000, First: [3]string{"o", "_", "l"}}, {Value: 0xff5f747365745f6f, Mask: 0xff00000000000000, First: [3]string{"o", "_", "t"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 5, Parts: 12, Limit: 300}}}},
+		{id: "shopify-access-token", start: 85177, end: 85415, regex: 0x3b0b8123, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff5f74617068, Mask: 0xffffff0000000000, First: [3]string{"h", "p", "a"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 1, Parts: 7, Limit: 300}}}},
+		{id: "shopify-custom-access-token", start: 85415, end: 85666, regex: 0xc857281a, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff5f61637068, Mask: 0xffffff0000000000, First: [3]string{"h", "p", "c"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 1, Parts: 7, Limit: 300}}}},
+		{id: "shopify-private-app-access-token", start: 85666, end: 85920, regex: 0x29f311d5, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff5f61707068, Mask: 0xffffff0000000000, First: [3]string{"h", "p", "p"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 1, Parts: 7, Limit: 300}}}},
+		{id: "shopify-shared-secret", start: 85920, end: 86155, regex: 0x2e1e0648, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff5f7373706873, Mask: 0xffff000000000000, First: [3]string{"s", "h", "p"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "sidekiq-secret", start: 86155, end: 86640, regex: 0x5dfbbaa7, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff5f656c646e7562, Mask: 0xff00202020202020, First: [3]string{"Bb", "Uu", "Nn"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 16, Limit: 300}}}},
+		{id: "sidekiq-sensitive-url", start: 86640, end: 87003, regex: 0x3df7cbff, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff736d656740, Mask: 0xffffff2020202000, First: [3]string{"@", "Gg", "Ee"}}, {Value: 0x72707265746e6540, Mask: 0x2020202020202000, First: [3]string{"@", "Ee", "Nn"}}}, Cuts: []sieve.Cut{{At: 6, Offset: 20, Parts: 9, Limit: 300}}}},
+		{id: "slack-app-token", start: 87003, end: 87239, regex: 0x2bedc9dc, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff2dff2d70, Mask: 0xffffffff00ff0020, First: [3]string{"Pp", "-", "0123456789"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 3, Parts: 12, Limit: 300}}}},
+		{id: "slack-bot-token", start: 87239, end: 87483, regex: 0x875ef2a1, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2d62786f78, Mask: 0xffffff0000000000, First: [3]string{"x", "o", "x"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 9, Limit: 300}}}},
+		{id: "slack-config-access-token", start: 87483, end: 87768, regex: 0xb5d6dae, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff65786f78, Mask: 0xffffffff20202020, First: [3]string{"Xx", "Oo", "Xx"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 13, Limit: 300}}}},
+		{id: "slack-config-refresh-token", start: 87768, end: 88028, regex: 0xbe72aa1, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff2dff2d65786f78, Mask: 0xff00ff0020202020, First: [3]string{"Xx", "Oo", "Xx"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 8, Limit: 300}}}},
+		{id: "slack-legacy-bot-token", start: 88028, end: 88276, regex: 0xd9d74d04, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2d62786f78, Mask: 0xffffff0000000000, First: [3]string{"x", "o", "x"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 8, Limit: 300}}}},
+		{id: "slack-legacy-token", start: 88276, end: 88528, regex: 0x9f1a02f2, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2dff786f78, Mask: 0xffffff00ff000000, First: [3]string{"x", "o", "x"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 12, Limit: 300}}}},
+		{id: "slack-legacy-workspace-token", start: 88528, end: 88804, regex: 0x4f755114, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2dff786f78, Mask: 0xffffff00ff000000, First: [3]string{"x", "o", "x"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "slack-user-token", start: 88804, end: 89086, regex: 0xa8cd9ff7, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2dff786f78, Mask: 0xffffff00ff000000, First: [3]string{"x", "o", "x"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "slack-webhook-url", start: 89086, end: 89379, regex: 0x78a366a6, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff6b63616c73, Mask: 0xffffff0000000000, First: [3]string{"s", "l", "a"}}}, Cuts: []sieve.Cut{{At: 7, Offset: 0, Parts: 13, Limit: 300}}}},
+		{id: "snyk-api-token", start: 89379, end: 89798, regex: 0xdf91fc06, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff6b796e73, Mask: 0xffffffff20202020, First: [3]string{"Ss", "Nn", "Yy"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 21, Limit: 300}}}},
+		{id: "sonar-api-token", start: 89798, end: 90188, regex: 0xfe6e4718, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff6e69676f6c, Mask: 0xffffff2020202020, First: [3]string{"Ll", "Oo", "Gg"}}, {Value: 0xffffff6e656b6f74, Mask: 0xffffff2020202020, First: [3]string{"Tt", "Oo", "Kk"}}}, Cuts: []sieve.Cut{{At: 7, Offset: 0, Parts: 8, Limit: 32}}}},
+		{id: "sourcegraph-access-token", start: 90188, end: 90491, regex: 0xa87ffdda, words: []string{"sgp_", "sourcegraph"}, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{}, Cuts: []sieve.Cut{}}},
+		{id: "square-access-token", start: 90491, end: 90778, regex: 0xdc98c8b, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff41414145, Mask: 0xffffffff00000000, First: [3]string{"E", "A", "A"}}, {Value: 0xff2d707461307173, Mask: 0xff00000000000000, First: [3]string{"s", "q", "0"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 4, Limit: 300}}}},
+		{id: "squarespace-access-token", start: 90778, end: 91189, regex: 0x1520c30e, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x7073657261757173, Mask: 0x2020202020202020, First: [3]string{"Ss", "Qq", "Uu"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 25, Limit: 300}}}},
+		{id: "stripe-access-token", start: 91189, end: 91554, regex: 0x54b49ad2, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff5f6b73, Mask: 0xffffffffff000000, First: [3]string{"s", "k", "_"}}, {Value: 0xffffffffff5f6b72, Mask: 0xffffffffff000000, First: [3]string{"r", "k", "_"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "sumologic-access-id", start: 91554, end: 91941, regex: 0x1b352b94, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff6f6d7573, Mask: 0xffffffff00000020, First: [3]string{"Ss", "u", "m"}}, {Value: 0xffffffff4f4d5553, Mask: 0xffffffff00000000, First: [3]string{"S", "U", "M"}}}, Cuts: []sieve.Cut{{At: 2, Offset: 0, Parts: 9, Limit: 300}}}},
+		{id: "sumologic-access-token", start: 91941, end: 92311, regex: 0xaf2926d5, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff6f6d7573, Mask: 0xffffffff00000020, First: [3]string{"Ss", "u", "m"}}, {Value: 0xffffffff4f4d5553, Mask: 0xffffffff00000000, First: [3]string{"S", "U", "M"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "telegram-bot-api-token", start: 92311, end: 92678, regex: 0x68a3c41b, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff7267656c65, Mask: 0xffffff2020202020, First: [3]string{"Ee", "Ll", "Ee"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 15, Limit: 300}}}},
+		{id: "travisci-access-token", start: 92678, end: 93030, regex: 0xf0136869, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff7369766172, Mask: 0xffffff2020202020, First: [3]string{"Rr", "Aa", "Vv"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 12, Limit: 300}}}},
+		{id: "twilio-api-key", start: 93030, end: 93246, regex: 0x6cad4562, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffffff4b53, Mask: 0xffffffffffff0000, First: [3]string{"S", "K", "0123456789ABCDEFabcdef"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 3, Limit: 300}}}},
+		{id: "twitch-api-token", start: 93246, end: 93575, regex: 0x4b3c5320, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff686374697774, Mask: 0xffff202020202020, First: [3]string{"Tt", "Ww", "Ii"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 12, Limit: 300}}}},
+		{id: "twitter-access-secret", start: 93575, end: 93920, regex: 0x464dba8a, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff72657474697774, Mask: 0xff20202020202020, First: [3]string{"Tt", "Ww", "Ii"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 13, Limit: 300}}}},
+		{id: "twitter-access-token", start: 93920, end: 94289, regex: 0x7d719cd3, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff72657474697774, Mask: 0xff20202020202020, First: [3]string{"Tt", "Ww", "Ii"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 15, Limit: 300}}}},
+		{id: "twitter-api-key", start: 94289, end: 94628, regex: 0xec3ac0b4, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff72657474697774, Mask: 0xff20202020202020, First: [3]string{"Tt", "Ww", "Ii"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 13, Limit: 300}}}},
+		{id: "twitter-api-secret", start: 94628, end: 94966, regex: 0xdfcc0248, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff72657474697774, Mask: 0xff20202020202020, First: [3]string{"Tt", "Ww", "Ii"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 13, Limit: 300}}}},
+		{id: "twitter-bearer-token", start: 94966, end: 95319, regex: 0x5651830e, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff72657474697774, Mask: 0xff20202020202020, First: [3]string{"Tt", "Ww", "Ii"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 14, Limit: 300}}}},
+		{id: "typeform-api-token", start: 95319, end: 95665, regex: 0x54c9a428, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff5f706674, Mask: 0xffffffff00202020, First: [3]string{"Tt", "Ff", "Pp"}}}, Cuts: []sieve.Cut{{At: 13, Offset: 0, Parts: 6, Limit: 300}}}},
+		{id: "vault-batch-token", start: 95665, end: 95919, regex: 0xee0b890e, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff2e627668, Mask: 0xffffffff00000000, First: [3]string{"h", "v", "b"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "vault-service-token", start: 95919, end: 96292, regex: 0xdc6019d0, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff2e737668, Mask: 0xffffffff00000000, First: [3]string{"h", "v", "s"}}, {Value: 0xffffffffffff2e73, Mask: 0xffffffffffff0000, First: [3]string{"s", ".", "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 3, Limit: 300}}}},
+		{id: "yandex-access-token", start: 96292, end: 96663, regex: 0xed084d1b, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff7865646e6179, Mask: 0xffff202020202020, First: [3]string{"Yy", "Aa", "Nn"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 19, Limit: 300}}}},
+		{id: "yandex-api-key", start: 96663, end: 97015, regex: 0x9d087966, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff6e767161, Mask: 0xffffffff20202020, First: [3]string{"Aa", "Qq", "Vv"}}}, Cuts: []sieve.Cut{{At: 11, Offset: 0, Parts: 6, Limit: 300}}}},
+		{id: "yandex-aws-access-token", start: 97015, end: 97379, regex: 0x58363654, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff7865646e6179, Mask: 0xffff202020202020, First: [3]string{"Yy", "Aa", "Nn"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 14, Limit: 300}}}},
+		{id: "zendesk-secret-key", start: 97379, end: 97731, regex: 0x273d5336, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff6b7365646e, Mask: 0xffffff2020202020, First: [3]string{"Nn", "Dd", "Ee"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 13, Limit: 300}}}},
 	}
 }
 
 // generatedShapes returns the index of our own rules.
 func generatedShapes() []indexed {
 	return []indexed{
-		{id: "anthropic-key", start: 0, end: 0, regex: 0xcd18c9d1, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x612d746e612d6b73, Mask: 0x0, First: [3]string{"s", "k", "-"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 12, Limit: 300}}}},
-		{id: "anthropic-oauth-token", start: 0, end: 0, regex: 0x17fca7a6, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x6f2d746e612d6b73, Mask: 0x0, First: [3]string{"s", "k", "-"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 13, Limit: 300}}}},
-		{id: "anthropic-refresh-token", start: 0, end: 0, regex: 0x4936b88b, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x6f2d746e612d6b73, Mask: 0x0, First: [3]string{"s", "k", "-"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 13, Limit: 300}}}},
-		{id: "anthropic-session-key", start: 0, end: 0, regex: 0xce8b8362, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x732d746e612d6b73, Mask: 0x0, First: [3]string{"s", "k", "-"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 13, Limit: 300}}}},
-		{id: "openai-key", start: 0, end: 0, regex: 0x801dbe0, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff2d6b73, Mask: 0xffffffffff000000, First: [3]string{"s", "k", "-"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 4, Limit: 8}}}},
-		{id: "chatgpt-refresh-token", start: 0, end: 0, regex: 0x1506d8d2, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff5f7472, Mask: 0xffffffffff000000, First: [3]string{"r", "t", "_"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 5, Limit: 300}}}},
-		{id: "xai-api-key", start: 0, end: 0, regex: 0x9b205e1c, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff2d696178, Mask: 0xffffffff00000000, First: [3]string{"x", "a", "i"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 5, Limit: 300}}}},
-		{id: "kimi-code-key", start: 0, end: 0, regex: 0x3a5f0fdf, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x2d696d696b2d6b73, Mask: 0x0, First: [3]string{"s", "k", "-"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 9, Limit: 300}}}},
-		{id: "minimax-api-key", start: 0, end: 0, regex: 0xcd0edf2f, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff2d6970612d6b, Mask: 0xffff000000000000, First: [3]string{"k", "-", "a"}},
-				{Value: 0xffffff2d70632d6b, Mask: 0xffffff0000000000, First: [3]string{"k", "-", "c"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 6, Limit: 300}}}},
-		{id: "sk-api-key", start: 0, end: 0, regex: 0x65501784, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff2d6b73, Mask: 0xffffffffff000000, First: [3]string{"s", "k", "-"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 4, Limit: 300}}}},
-		{id: "openrouter-api-key", start: 0, end: 0, regex: 0x8bd0fbd8, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2d31762d72, Mask: 0xffffff0000000000, First: [3]string{"r", "-", "v"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 4, Parts: 10, Limit: 300}}}},
-		{id: "groq-api-key", start: 0, end: 0, regex: 0xced49ef8, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff5f6b7367, Mask: 0xffffffff00000000, First: [3]string{"g", "s", "k"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 5, Limit: 300}}}},
-		{id: "cerebras-api-key", start: 0, end: 0, regex: 0x78c44e8b, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff2d6b7363, Mask: 0xffffffff00000000, First: [3]string{"c", "s", "k"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 5, Limit: 300}}}},
-		{id: "venice-api-key", start: 0, end: 0, regex: 0xa83f583c, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff4543494e4556, Mask: 0xffff000000000000, First: [3]string{"V", "E", "N"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 14, Limit: 300}}}},
-		{id: "chutes-api-key", start: 0, end: 0, regex: 0xeeebb8b3, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff5f6b7063, Mask: 0xffffffff00000000, First: [3]string{"c", "p", "k"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 9, Limit: 300}}}},
-		{id: "vercel-token", start: 0, end: 0, regex: 0xdb540f23, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff5fff6376, Mask: 0xffffffff00ff0000, First: [3]string{"v", "c", "aikpr"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 5, Limit: 300}}}},
-		{id: "perplexity-key", start: 0, end: 0, regex: 0x385f7a0, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff2d786c70, Mask: 0xffffffff00000000, First: [3]string{"p", "l", "x"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 6, Limit: 300}}}},
-		{id: "huggingface-token", start: 0, end: 0, regex: 0xadd08a02, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff5f6668, Mask: 0xffffffffff000000, First: [3]string{"h", "f", "_"}},
-				{Value: 0x5f67726f5f697061, Mask: 0x0, First: [3]string{"a", "p", "i"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 3, Limit: 300}}}},
-		{id: "replicate-api-token", start: 0, end: 0, regex: 0x832115e2, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff5f3872, Mask: 0xffffffffff000000, First: [3]string{"r", "8", "_"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 4, Limit: 300}}}},
-		{id: "together-api-key", start: 0, end: 0, regex: 0xa97bd970, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff5f31765f70, Mask: 0xffffff0000000000, First: [3]string{"p", "_", "v"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 8, Limit: 300}}}},
-		{id: "nvidia-api-key", start: 0, end: 0, regex: 0x69fdd2f9, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2d69706176, Mask: 0xffffff0000000000, First: [3]string{"v", "a", "p"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 7, Limit: 300}}}},
-		{id: "elevenlabs-api-key", start: 0, end: 0, regex: 0x76d92734, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff5f6b73, Mask: 0xffffffffff000000, First: [3]string{"s", "k", "_"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 4, Limit: 300}}}},
-		{id: "brave-search-api-key", start: 0, end: 0, regex: 0x88246815, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff415342, Mask: 0xffffffffff000000, First: [3]string{"B", "S", "A"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 4, Limit: 300}}}},
-		{id: "firecrawl-api-key", start: 0, end: 0, regex: 0xf4aa0752, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff2d6366, Mask: 0xffffffffff000000, First: [3]string{"f", "c", "-"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 4, Limit: 300}}}},
-		{id: "tavily-api-key", start: 0, end: 0, regex: 0x6e304e53, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2d796c7674, Mask: 0xffffff0000000000, First: [3]string{"t", "v", "l"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "notion-token", start: 0, end: 0, regex: 0x86647816, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff5f6e746e, Mask: 0xffffffff00000000, First: [3]string{"n", "t", "n"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 6, Limit: 300}}}},
-		{id: "stripe-key", start: 0, end: 0, regex: 0xa89cb35e, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff5f6bff, Mask: 0xffffffffff0000ff, First: [3]string{"rs", "k", "_"}},
-				{Value: 0xffff5f6365736877, Mask: 0xffff000000000000, First: [3]string{"w", "h", "s"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 1, Limit: 300}}}},
-		{id: "sendgrid-key", start: 0, end: 0, regex: 0xb9d49722, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff2e4753, Mask: 0xffffffffff000000, First: [3]string{"S", "G", "."}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 4, Limit: 300}}}},
-		{id: "npm-token", start: 0, end: 0, regex: 0x17288fc, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff5f6d706e, Mask: 0xffffffff00000000, First: [3]string{"n", "p", "m"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 5, Limit: 300}}}},
-		{id: "telegram-bot-token", start: 0, end: 0, regex: 0x32dbff35, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff41413a, Mask: 0xffffffffff000000, First: [3]string{":", "A", "A"}},
-			},
-			Cuts: []sieve.Cut{{At: 2, Offset: 0, Parts: 4, Limit: 300}}}},
-		{id: "discord-bot-token", start: 0, end: 0, regex: 0x7d02d503, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffffffffff, Mask: 0xffffffffffffffff, First: [3]string{"MNO", "DTjz", "AEIMQUYcgk"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 9, Limit: 300}}}},
-		{id: "discord-webhook", start: 0, end: 0, regex: 0xd4669a85, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x6970612f6d6f632e, Mask: 0x2020200020202000, First: [3]string{".", "Cc", "Oo"}},
-			},
-			Cuts: []sieve.Cut{{At: 8, Offset: 0, Parts: 22, Limit: 300}}}},
-		{id: "matrix-access-token", start: 0, end: 0, regex: 0x91b4347e, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff5f747973, Mask: 0xffffffff00000000, First: [3]string{"s", "y", "t"}},
-				{Value: 0xffffffff5f74ff6d, Mask: 0xffffffff0000ff00, First: [3]string{"m", "ac", "t"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 3, Limit: 32}}}},
-		{id: "nostr-secret-key", start: 0, end: 0, regex: 0xebe61cdd, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff316365736e, Mask: 0xffffff0000000000, First: [3]string{"n", "s", "e"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 6, Limit: 300}}}},
-		{id: "line-channel-token", start: 0, end: 0, regex: 0xf4237e3a, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff3d55466c69, Mask: 0xffffff0000000000, First: [3]string{"i", "l", "F"}},
-			},
-			Cuts: []sieve.Cut{{At: 2, Offset: 17, Parts: 22, Limit: 300}}}},
-		{id: "aws-key-id", start: 0, end: 0, regex: 0x9c0190c2, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff41494b41, Mask: 0xffffffff00000000, First: [3]string{"A", "K", "I"}},
-				{Value: 0xffffffff41495341, Mask: 0xffffffff00000000, First: [3]string{"A", "S", "I"}},
-				{Value: 0xffffffff41494241, Mask: 0xffffffff00000000, First: [3]string{"A", "B", "I"}},
-				{Value: 0xffffffff41434341, Mask: 0xffffffff00000000, First: [3]string{"A", "C", "C"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 3, Limit: 300}}}},
-		{id: "aws-secret-access-key", start: 0, end: 0, regex: 0x13cf2dd8, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff746572636573, Mask: 0xffff202020202020, First: [3]string{"Ss", "Ee", "Cc"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 17, Limit: 300}}}},
-		{id: "aws-session-token", start: 0, end: 0, regex: 0x2fc9799c, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff4a6f5149, Mask: 0xffffffff00000000, First: [3]string{"I", "Q", "o"}},
-				{Value: 0xffffffff476f7746, Mask: 0xffffffff00000000, First: [3]string{"F", "w", "o"}},
-				{Value: 0xffffffff476f5146, Mask: 0xffffffff00000000, First: [3]string{"F", "Q", "o"}},
-			},
-			Cuts: []sieve.Cut{{At: 15, Offset: 0, Parts: 3, Limit: 300}}}},
-		{id: "tailscale-key", start: 0, end: 0, regex: 0xae0e8369, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2d79656b73, Mask: 0xffffff0000000000, First: [3]string{"s", "k", "e"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 10, Limit: 300}}}},
-		{id: "1password-service-token", start: 0, end: 0, regex: 0xc3dadddd, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff4a79655f73, Mask: 0xffffff0000000000, First: [3]string{"s", "_", "e"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 9, Limit: 300}}}},
-		{id: "digitalocean-token", start: 0, end: 0, regex: 0x879424b0, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff5f31765fff, Mask: 0xffffff00000000ff, First: [3]string{"opr", "_", "v"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 8, Limit: 300}}}},
-		{id: "slack-session-token", start: 0, end: 0, regex: 0x4d7da041, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff2d63786f, Mask: 0xffffffff00000000, First: [3]string{"o", "x", "c"}},
-				{Value: 0xffffffff2d64786f, Mask: 0xffffffff00000000, First: [3]string{"o", "x", "d"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 4, Limit: 32}}}},
-		{id: "google-api-key", start: 0, end: 0, regex: 0xf5a6b08d, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff617a4941, Mask: 0xffffffff00000000, First: [3]string{"A", "I", "z"}},
-				{Value: 0x4e523862412e5141, Mask: 0x0, First: [3]string{"A", "Q", "."}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 2, Limit: 300}}}},
-		{id: "google-client-secret", start: 0, end: 0, regex: 0x536b199e, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff2d585053434f47, Mask: 0xff00000000000000, First: [3]string{"G", "O", "C"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 8, Limit: 300}}}},
-		{id: "google-refresh-token", start: 0, end: 0, regex: 0x6d3a6d54, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff302f2f31, Mask: 0xffffffff00000000, First: [3]string{"1", "/", "/"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 5, Limit: 300}}}},
-		{id: "google-access-token", start: 0, end: 0, regex: 0x838f7c24, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff2e39326179, Mask: 0xffffff0000000000, First: [3]string{"y", "a", "2"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 6, Limit: 300}}}},
-		{id: "json-web-token", start: 0, end: 0, regex: 0xaba34b2d, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff4a79652e, Mask: 0xffffffff00000000, First: [3]string{".", "e", "y"}},
-			},
-			Cuts: []sieve.Cut{{At: 5, Offset: 0, Parts: 7, Limit: 300}}}},
-		{id: "home-assistant-token", start: 0, end: 0, regex: 0x25b91072, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff694f694d33, Mask: 0xffffff0000000000, First: [3]string{"3", "M", "i"}},
-			},
-			Cuts: []sieve.Cut{{At: 5, Offset: 6, Parts: 14, Limit: 300}}}},
-		{id: "copilot-session-token", start: 0, end: 0, regex: 0x20aa3604, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff3d646974, Mask: 0xffffffff00000000, First: [3]string{"t", "i", "d"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 9, Limit: 300}}}},
-		{id: "private-key-start", start: 0, end: 0, regex: 0x83b0f9c4, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff204e49474542, Mask: 0xffff000000000000, First: [3]string{"B", "E", "G"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 5, Parts: 31, Limit: 8}}}},
-		{id: "deepgram-api-key", start: 0, end: 0, regex: 0xf73a2dc5, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff6d61726770, Mask: 0xffffff2020202020, First: [3]string{"Pp", "Gg", "Rr"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 3, Parts: 16, Limit: 32}}}},
-		{id: "zai-api-key", start: 0, end: 0, regex: 0x87d33f3f, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff79656b, Mask: 0xffffffffff202020, First: [3]string{"Kk", "Ee", "Yy"}},
-				{Value: 0xffffff6e656b6f74, Mask: 0xffffff2020202020, First: [3]string{"Tt", "Oo", "Kk"}},
-				{Value: 0xffff746572636573, Mask: 0xffff202020202020, First: [3]string{"Ss", "Ee", "Cc"}},
-				{Value: 0x69746e6564657263, Mask: 0x2020202020202020, First: [3]string{"Cc", "Rr", "Ee"}},
-			},
-			Cuts: []sieve.Cut{{At: 3, Offset: 0, Parts: 9, Limit: 300}}}},
-		{id: "mistral-api-key", start: 0, end: 0, regex: 0x865e613e, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff6c61727473696d, Mask: 0xff20202020202020, First: [3]string{"Mm", "Ii", "Ss"}},
-				{Value: 0x6172747365646f63, Mask: 0x2020202020202020, First: [3]string{"Cc", "Oo", "Dd"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 9, Limit: 3}}}},
-		{id: "venice-named-key", start: 0, end: 0, regex: 0xf8fb62df, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff6563696e6576, Mask: 0xffff202020202020, First: [3]string{"Vv", "Ee", "Nn"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 14, Limit: 3}}}},
-		{id: "spotify-client-secret", start: 0, end: 0, regex: 0xe7190b62, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff796669746f, Mask: 0xffffff2020202020, First: [3]string{"Oo", "Tt", "Ii"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 20, Limit: 32}}}},
-		{id: "twilio-auth-token", start: 0, end: 0, regex: 0x349ff813, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff6f696c697774, Mask: 0xffff202020202020, First: [3]string{"Tt", "Ww", "Ii"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 14, Limit: 32}}}},
-		{id: "telnyx-api-key", start: 0, end: 0, regex: 0x62562d90, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff59454b, Mask: 0xffffffffff000000, First: [3]string{"K", "E", "Y"}},
-			},
-			Cuts: []sieve.Cut{{At: 14, Offset: 0, Parts: 6, Limit: 300}}}},
-		{id: "ngrok-auth-token", start: 0, end: 0, regex: 0x74fcc3f2, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff6b6f72676e, Mask: 0xffffff2020202020, First: [3]string{"Nn", "Gg", "Rr"}},
-				{Value: 0x656b6f7468747561, Mask: 0x2020202020202020, First: [3]string{"Aa", "Uu", "Tt"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 12, Limit: 3}}}},
-		{id: "slack-signing-secret", start: 0, end: 0, regex: 0x34613ec8, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff676e696e676973, Mask: 0xff20202020202020, First: [3]string{"Ss", "Ii", "Gg"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 20, Limit: 300}}}},
-		{id: "line-channel-secret", start: 0, end: 0, regex: 0xba9c8680, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff746572636573, Mask: 0xffff202020202020, First: [3]string{"Ss", "Ee", "Cc"}},
-			},
-			Cuts: []sieve.Cut{{At: 8, Offset: 0, Parts: 12, Limit: 300}}}},
-		{id: "mattermost-token", start: 0, end: 0, regex: 0x6fdebe, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffff6e656b6f74, Mask: 0xffffff2020202020, First: [3]string{"Tt", "Oo", "Kk"}},
-			},
-			Cuts: []sieve.Cut{{At: 12, Offset: 0, Parts: 11, Limit: 300}}}},
-		{id: "elevenlabs-named-key", start: 0, end: 0, regex: 0x44e6ac37, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x616c6e6576656c65, Mask: 0x2020202020202020, First: [3]string{"Ee", "Ll", "Ee"}},
-				{Value: 0xffff697061ff6978, Mask: 0xffff202020ff2020, First: [3]string{"Xx", "Ii", "-_"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 11, Limit: 32}}}},
-		{id: "authorization-header", start: 0, end: 0, regex: 0x8722350a, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x6f6974617a69726f, Mask: 0x2020202020202020, First: [3]string{"Oo", "Rr", "Ii"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 4, Parts: 21, Limit: 300}}}},
-		{id: "basic-auth-header", start: 0, end: 0, regex: 0xb4377ccf, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0x6f6974617a69726f, Mask: 0x2020202020202020, First: [3]string{"Oo", "Rr", "Ii"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 4, Parts: 26, Limit: 300}}}},
-		{id: "api-key-header", start: 0, end: 0, regex: 0x559740ef, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffffff2d78, Mask: 0xffffffffffff0020, First: [3]string{"Xx", "-", "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"}},
-				{Value: 0xffffff79656b2d78, Mask: 0xffffff2020200020, First: [3]string{"Xx", "-", "Kk"}},
-				{Value: 0xff6e656b6f742d78, Mask: 0xff20202020200020, First: [3]string{"Xx", "-", "Tt"}},
-				{Value: 0x7465726365732d78, Mask: 0x2020202020200020, First: [3]string{"Xx", "-", "Ss"}},
-				{Value: 0x6b2d6970612d6978, Mask: 0x2000202020002020, First: [3]string{"Xx", "Ii", "-"}},
-				{Value: 0xff79656b2d697061, Mask: 0xff20202000202020, First: [3]string{"Aa", "Pp", "Ii"}},
-				{Value: 0x2d65746176697270, Mask: 0x20202020202020, First: [3]string{"Pp", "Rr", "Ii"}},
-				{Value: 0x656b6f742d626f6a, Mask: 0x2020202000202020, First: [3]string{"Jj", "Oo", "Bb"}},
-			},
-			Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 7, Limit: 32}}}},
-		{id: "url-password", start: 0, end: 0, regex: 0x1e5a56ea, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff2f2f3a, Mask: 0xffffffffff000000, First: [3]string{":", "/", "/"}},
-			},
-			Cuts: []sieve.Cut{{At: 2, Offset: 0, Parts: 8, Limit: 32}}}},
-		{id: "url-query-token", start: 0, end: 0, regex: 0x55fed60a, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xff737365636361ff, Mask: 0xff202020202020ff, First: [3]string{"#&?", "Aa", "Cc"}},
-				{Value: 0xffffff68747561ff, Mask: 0xffffff20202020ff, First: [3]string{"#&?", "Aa", "Uu"}},
-				{Value: 0xffffffff746f62ff, Mask: 0xffffffff202020ff, First: [3]string{"#&?", "Bb", "Oo"}},
-				{Value: 0xff746e65696c63ff, Mask: 0xff202020202020ff, First: [3]string{"#&?", "Cc", "Ll"}},
-				{Value: 0x79617765746167ff, Mask: 0x20202020202020ff, First: [3]string{"#&?", "Gg", "Aa"}},
-				{Value: 0xffffffffff6469ff, Mask: 0xffffffffff2020ff, First: [3]string{"#&?", "Ii", "Dd"}},
-				{Value: 0xffffff68737570ff, Mask: 0xffffff20202020ff, First: [3]string{"#&?", "Pp", "Uu"}},
-				{Value: 0x68736572666572ff, Mask: 0x20202020202020ff, First: [3]string{"#&?", "Rr", "Ee"}},
-				{Value: 0x6e6f6973736573ff, Mask: 0x20202020202020ff, First: [3]string{"#&?", "Ss", "Ee"}},
-				{Value: 0xffffff72657375ff, Mask: 0xffffff20202020ff, First: [3]string{"#&?", "Uu", "Ss"}},
-				{Value: 0xff3d6e656b6f74ff, Mask: 0xff002020202020ff, First: [3]string{"#&?", "Tt", "Oo"}},
-				{Value: 0xffffffff697061ff, Mask: 0xffffffff202020ff, First: [3]string{"#&?", "Aa", "Pp"}},
-				{Value: 0xffffffff707061ff, Mask: 0xffffffff202020ff, First: [3]string{"#&?", "Aa", "Pp"}},
-				{Value: 0xff746e65696c63ff, Mask: 0xff202020202020ff, First: [3]string{"#&?", "Cc", "Ll"}},
-				{Value: 0xff646572616873ff, Mask: 0xff202020202020ff, First: [3]string{"#&?", "Ss", "Hh"}},
-				{Value: 0x3d746572636573ff, Mask: 0x202020202020ff, First: [3]string{"#&?", "Ss", "Ee"}},
-				{Value: 0xffff7773736170ff, Mask: 0xffff2020202020ff, First: [3]string{"#&?", "Pp", "Aa"}},
-				{Value: 0xffffff3d79656bff, Mask: 0xffffff00202020ff, First: [3]string{"#&?", "Kk", "Ee"}},
-				{Value: 0xffffff3b706d6126, Mask: 0xffffff0020202000, First: [3]string{"&", "Aa", "Mm"}},
-				{Value: 0xffff36323030755c, Mask: 0xffff000000002000, First: [3]string{"\\", "Uu", "0"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 2, Limit: 300}}}},
-		{id: "env-secret", start: 0, end: 0, regex: 0x520eef43, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffffff59454b, Mask: 0xffffffffff000000, First: [3]string{"K", "E", "Y"}},
-				{Value: 0xffffff4e454b4f54, Mask: 0xffffff0000000000, First: [3]string{"T", "O", "K"}},
-				{Value: 0xffff544552434553, Mask: 0xffff000000000000, First: [3]string{"S", "E", "C"}},
-				{Value: 0xffffffff53534150, Mask: 0xffffffff00000000, First: [3]string{"P", "A", "S"}},
-				{Value: 0x49544e4544455243, Mask: 0x0, First: [3]string{"C", "R", "E"}},
-			},
-			Cuts: []sieve.Cut{{At: 2, Offset: 0, Parts: 6, Limit: 32}}}},
-		{id: "password-field", start: 0, end: 0, regex: 0x49eb5aef, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffffffff73736170, Mask: 0xffffffff20202020, First: [3]string{"Pp", "Aa", "Ss"}},
-				{Value: 0xffff746572636573, Mask: 0xffff202020202020, First: [3]string{"Ss", "Ee", "Cc"}},
-				{Value: 0xffffff6e656b6f74, Mask: 0xffffff2020202020, First: [3]string{"Tt", "Oo", "Kk"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 6, Limit: 32}}}},
-		{id: "hex-token-field", start: 0, end: 0, regex: 0x7a6eaca9, prepared: &sieve.Prepared{
-			Anchors: []sieve.Anchor{
-				{Value: 0xffff6e656b6f54ff, Mask: 0xffff0000000000ff, First: [3]string{"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "T", "o"}},
-				{Value: 0x726f7773736150ff, Mask: 0xff, First: [3]string{"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "P", "a"}},
-				{Value: 0xff79654b697041ff, Mask: 0xff000000000000ff, First: [3]string{"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "A", "p"}},
-				{Value: 0xff79654b495041ff, Mask: 0xff000000000000ff, First: [3]string{"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "A", "P"}},
-				{Value: 0xff6e656b6f745fff, Mask: 0xff000000000000ff, First: [3]string{"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "_", "t"}},
-				{Value: 0x6f77737361705fff, Mask: 0xff, First: [3]string{"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "_", "p"}},
-				{Value: 0xff79656b5f697061, Mask: 0xff00000000000000, First: [3]string{"a", "p", "i"}},
-				{Value: 0xffff746e65696c63, Mask: 0xffff000000000000, First: [3]string{"c", "l", "i"}},
-				{Value: 0xffffffffff707061, Mask: 0xffffffffff000000, First: [3]string{"a", "p", "p"}},
-				{Value: 0xff6b6f6f68626577, Mask: 0xff00000000000000, First: [3]string{"w", "e", "b"}},
-			},
-			Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "anthropic-key", start: 0, end: 0, regex: 0xcd18c9d1, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x612d746e612d6b73, Mask: 0x0, First: [3]string{"s", "k", "-"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 12, Limit: 300}}}},
+		{id: "anthropic-oauth-token", start: 0, end: 0, regex: 0x17fca7a6, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x6f2d746e612d6b73, Mask: 0x0, First: [3]string{"s", "k", "-"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 13, Limit: 300}}}},
+		{id: "anthropic-refresh-token", start: 0, end: 0, regex: 0x4936b88b, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x6f2d746e612d6b73, Mask: 0x0, First: [3]string{"s", "k", "-"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 13, Limit: 300}}}},
+		{id: "anthropic-session-key", start: 0, end: 0, regex: 0xce8b8362, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x732d746e612d6b73, Mask: 0x0, First: [3]string{"s", "k", "-"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 13, Limit: 300}}}},
+		{id: "openai-key", start: 0, end: 0, regex: 0x801dbe0, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff2d6b73, Mask: 0xffffffffff000000, First: [3]string{"s", "k", "-"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 4, Limit: 8}}}},
+		{id: "chatgpt-refresh-token", start: 0, end: 0, regex: 0x1506d8d2, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff5f7472, Mask: 0xffffffffff000000, First: [3]string{"r", "t", "_"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 5, Limit: 300}}}},
+		{id: "xai-api-key", start: 0, end: 0, regex: 0x9b205e1c, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff2d696178, Mask: 0xffffffff00000000, First: [3]string{"x", "a", "i"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 5, Limit: 300}}}},
+		{id: "kimi-code-key", start: 0, end: 0, regex: 0x3a5f0fdf, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x2d696d696b2d6b73, Mask: 0x0, First: [3]string{"s", "k", "-"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 9, Limit: 300}}}},
+		{id: "minimax-api-key", start: 0, end: 0, regex: 0xcd0edf2f, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff2d6970612d6b, Mask: 0xffff000000000000, First: [3]string{"k", "-", "a"}}, {Value: 0xffffff2d70632d6b, Mask: 0xffffff0000000000, First: [3]string{"k", "-", "c"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 6, Limit: 300}}}},
+		{id: "sk-api-key", start: 0, end: 0, regex: 0x65501784, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff2d6b73, Mask: 0xffffffffff000000, First: [3]string{"s", "k", "-"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 4, Limit: 300}}}},
+		{id: "openrouter-api-key", start: 0, end: 0, regex: 0x8bd0fbd8, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2d31762d72, Mask: 0xffffff0000000000, First: [3]string{"r", "-", "v"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 4, Parts: 10, Limit: 300}}}},
+		{id: "groq-api-key", start: 0, end: 0, regex: 0xced49ef8, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff5f6b7367, Mask: 0xffffffff00000000, First: [3]string{"g", "s", "k"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 5, Limit: 300}}}},
+		{id: "cerebras-api-key", start: 0, end: 0, regex: 0x78c44e8b, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff2d6b7363, Mask: 0xffffffff00000000, First: [3]string{"c", "s", "k"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 5, Limit: 300}}}},
+		{id: "venice-api-key", start: 0, end: 0, regex: 0xa83f583c, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff4543494e4556, Mask: 0xffff000000000000, First: [3]string{"V", "E", "N"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 14, Limit: 300}}}},
+		{id: "chutes-api-key", start: 0, end: 0, regex: 0xeeebb8b3, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff5f6b7063, Mask: 0xffffffff00000000, First: [3]string{"c", "p", "k"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 9, Limit: 300}}}},
+		{id: "vercel-token", start: 0, end: 0, regex: 0xdb540f23, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff5fff6376, Mask: 0xffffffff00ff0000, First: [3]string{"v", "c", "aikpr"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 5, Limit: 300}}}},
+		{id: "perplexity-key", start: 0, end: 0, regex: 0x385f7a0, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff2d786c70, Mask: 0xffffffff00000000, First: [3]string{"p", "l", "x"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 6, Limit: 300}}}},
+		{id: "huggingface-token", start: 0, end: 0, regex: 0xadd08a02, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff5f6668, Mask: 0xffffffffff000000, First: [3]string{"h", "f", "_"}}, {Value: 0x5f67726f5f697061, Mask: 0x0, First: [3]string{"a", "p", "i"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 3, Limit: 300}}}},
+		{id: "replicate-api-token", start: 0, end: 0, regex: 0x832115e2, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff5f3872, Mask: 0xffffffffff000000, First: [3]string{"r", "8", "_"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 4, Limit: 300}}}},
+		{id: "together-api-key", start: 0, end: 0, regex: 0xa97bd970, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff5f31765f70, Mask: 0xffffff0000000000, First: [3]string{"p", "_", "v"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 8, Limit: 300}}}},
+		{id: "nvidia-api-key", start: 0, end: 0, regex: 0x69fdd2f9, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2d69706176, Mask: 0xffffff0000000000, First: [3]string{"v", "a", "p"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 7, Limit: 300}}}},
+		{id: "elevenlabs-api-key", start: 0, end: 0, regex: 0x76d92734, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff5f6b73, Mask: 0xffffffffff000000, First: [3]string{"s", "k", "_"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 4, Limit: 300}}}},
+		{id: "brave-search-api-key", start: 0, end: 0, regex: 0x88246815, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff415342, Mask: 0xffffffffff000000, First: [3]string{"B", "S", "A"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 4, Limit: 300}}}},
+		{id: "firecrawl-api-key", start: 0, end: 0, regex: 0xf4aa0752, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff2d6366, Mask: 0xffffffffff000000, First: [3]string{"f", "c", "-"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 4, Limit: 300}}}},
+		{id: "tavily-api-key", start: 0, end: 0, regex: 0x6e304e53, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2d796c7674, Mask: 0xffffff0000000000, First: [3]string{"t", "v", "l"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "notion-token", start: 0, end: 0, regex: 0x86647816, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff5f6e746e, Mask: 0xffffffff00000000, First: [3]string{"n", "t", "n"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 6, Limit: 300}}}},
+		{id: "stripe-key", start: 0, end: 0, regex: 0xa89cb35e, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff5f6bff, Mask: 0xffffffffff0000ff, First: [3]string{"rs", "k", "_"}}, {Value: 0xffff5f6365736877, Mask: 0xffff000000000000, First: [3]string{"w", "h", "s"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 1, Limit: 300}}}},
+		{id: "sendgrid-key", start: 0, end: 0, regex: 0xb9d49722, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff2e4753, Mask: 0xffffffffff000000, First: [3]string{"S", "G", "."}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 4, Limit: 300}}}},
+		{id: "npm-token", start: 0, end: 0, regex: 0x17288fc, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff5f6d706e, Mask: 0xffffffff00000000, First: [3]string{"n", "p", "m"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 5, Limit: 300}}}},
+		{id: "telegram-bot-token", start: 0, end: 0, regex: 0x32dbff35, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff41413a, Mask: 0xffffffffff000000, First: [3]string{":", "A", "A"}}}, Cuts: []sieve.Cut{{At: 2, Offset: 0, Parts: 4, Limit: 300}}}},
+		{id: "discord-bot-token", start: 0, end: 0, regex: 0x7d02d503, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffffffffff, Mask: 0xffffffffffffffff, First: [3]string{"MNO", "DTjz", "AEIMQUYcgk"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 9, Limit: 300}}}},
+		{id: "discord-webhook", start: 0, end: 0, regex: 0xd4669a85, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x6970612f6d6f632e, Mask: 0x2020200020202000, First: [3]string{".", "Cc", "Oo"}}}, Cuts: []sieve.Cut{{At: 8, Offset: 0, Parts: 22, Limit: 300}}}},
+		{id: "matrix-access-token", start: 0, end: 0, regex: 0x91b4347e, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff5f747973, Mask: 0xffffffff00000000, First: [3]string{"s", "y", "t"}}, {Value: 0xffffffff5f74ff6d, Mask: 0xffffffff0000ff00, First: [3]string{"m", "ac", "t"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 3, Limit: 32}}}},
+		{id: "nostr-secret-key", start: 0, end: 0, regex: 0xebe61cdd, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff316365736e, Mask: 0xffffff0000000000, First: [3]string{"n", "s", "e"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 6, Limit: 300}}}},
+		{id: "line-channel-token", start: 0, end: 0, regex: 0xf4237e3a, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff3d55466c69, Mask: 0xffffff0000000000, First: [3]string{"i", "l", "F"}}}, Cuts: []sieve.Cut{{At: 2, Offset: 17, Parts: 22, Limit: 300}}}},
+		{id: "aws-key-id", start: 0, end: 0, regex: 0x9c0190c2, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff41494b41, Mask: 0xffffffff00000000, First: [3]string{"A", "K", "I"}}, {Value: 0xffffffff41495341, Mask: 0xffffffff00000000, First: [3]string{"A", "S", "I"}}, {Value: 0xffffffff41494241, Mask: 0xffffffff00000000, First: [3]string{"A", "B", "I"}}, {Value: 0xffffffff41434341, Mask: 0xffffffff00000000, First: [3]string{"A", "C", "C"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 3, Limit: 300}}}},
+		{id: "aws-secret-access-key", start: 0, end: 0, regex: 0x13cf2dd8, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff746572636573, Mask: 0xffff202020202020, First: [3]string{"Ss", "Ee", "Cc"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 17, Limit: 300}}}},
+		{id: "aws-session-token", start: 0, end: 0, regex: 0x2fc9799c, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff4a6f5149, Mask: 0xffffffff00000000, First: [3]string{"I", "Q", "o"}}, {Value: 0xffffffff476f7746, Mask: 0xffffffff00000000, First: [3]string{"F", "w", "o"}}, {Value: 0xffffffff476f5146, Mask: 0xffffffff00000000, First: [3]string{"F", "Q", "o"}}}, Cuts: []sieve.Cut{{At: 15, Offset: 0, Parts: 3, Limit: 300}}}},
+		{id: "tailscale-key", start: 0, end: 0, regex: 0xae0e8369, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2d79656b73, Mask: 0xffffff0000000000, First: [3]string{"s", "k", "e"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 10, Limit: 300}}}},
+		{id: "1password-service-token", start: 0, end: 0, regex: 0xc3dadddd, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff4a79655f73, Mask: 0xffffff0000000000, First: [3]string{"s", "_", "e"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 9, Limit: 300}}}},
+		{id: "digitalocean-token", start: 0, end: 0, regex: 0x879424b0, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff5f31765fff, Mask: 0xffffff00000000ff, First: [3]string{"opr", "_", "v"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 8, Limit: 300}}}},
+		{id: "slack-session-token", start: 0, end: 0, regex: 0x4d7da041, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff2d63786f, Mask: 0xffffffff00000000, First: [3]string{"o", "x", "c"}}, {Value: 0xffffffff2d64786f, Mask: 0xffffffff00000000, First: [3]string{"o", "x", "d"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 1, Parts: 4, Limit: 32}}}},
+		{id: "google-api-key", start: 0, end: 0, regex: 0xf5a6b08d, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff617a4941, Mask: 0xffffffff00000000, First: [3]string{"A", "I", "z"}}, {Value: 0x4e523862412e5141, Mask: 0x0, First: [3]string{"A", "Q", "."}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 2, Limit: 300}}}},
+		{id: "google-client-secret", start: 0, end: 0, regex: 0x536b199e, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff2d585053434f47, Mask: 0xff00000000000000, First: [3]string{"G", "O", "C"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 8, Limit: 300}}}},
+		{id: "google-refresh-token", start: 0, end: 0, regex: 0x6d3a6d54, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff302f2f31, Mask: 0xffffffff00000000, First: [3]string{"1", "/", "/"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 5, Limit: 300}}}},
+		{id: "google-access-token", start: 0, end: 0, regex: 0x838f7c24, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff2e39326179, Mask: 0xffffff0000000000, First: [3]string{"y", "a", "2"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 6, Limit: 300}}}},
+		{id: "json-web-token", start: 0, end: 0, regex: 0xaba34b2d, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff4a79652e, Mask: 0xffffffff00000000, First: [3]string{".", "e", "y"}}}, Cuts: []sieve.Cut{{At: 5, Offset: 0, Parts: 7, Limit: 300}}}},
+		{id: "home-assistant-token", start: 0, end: 0, regex: 0x25b91072, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff694f694d33, Mask: 0xffffff0000000000, First: [3]string{"3", "M", "i"}}}, Cuts: []sieve.Cut{{At: 5, Offset: 6, Parts: 14, Limit: 300}}}},
+		{id: "copilot-session-token", start: 0, end: 0, regex: 0x20aa3604, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff3d646974, Mask: 0xffffffff00000000, First: [3]string{"t", "i", "d"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 9, Limit: 300}}}},
+		{id: "private-key-start", start: 0, end: 0, regex: 0x83b0f9c4, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff204e49474542, Mask: 0xffff000000000000, First: [3]string{"B", "E", "G"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 5, Parts: 31, Limit: 8}}}},
+		{id: "deepgram-api-key", start: 0, end: 0, regex: 0xf73a2dc5, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff6d61726770, Mask: 0xffffff2020202020, First: [3]string{"Pp", "Gg", "Rr"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 3, Parts: 16, Limit: 32}}}},
+		{id: "zai-api-key", start: 0, end: 0, regex: 0x87d33f3f, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff79656b, Mask: 0xffffffffff202020, First: [3]string{"Kk", "Ee", "Yy"}}, {Value: 0xffffff6e656b6f74, Mask: 0xffffff2020202020, First: [3]string{"Tt", "Oo", "Kk"}}, {Value: 0xffff746572636573, Mask: 0xffff202020202020, First: [3]string{"Ss", "Ee", "Cc"}}, {Value: 0x69746e6564657263, Mask: 0x2020202020202020, First: [3]string{"Cc", "Rr", "Ee"}}}, Cuts: []sieve.Cut{{At: 3, Offset: 0, Parts: 9, Limit: 300}}}},
+		{id: "mistral-api-key", start: 0, end: 0, regex: 0x865e613e, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff6c61727473696d, Mask: 0xff20202020202020, First: [3]string{"Mm", "Ii", "Ss"}}, {Value: 0x6172747365646f63, Mask: 0x2020202020202020, First: [3]string{"Cc", "Oo", "Dd"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 9, Limit: 3}}}},
+		{id: "venice-named-key", start: 0, end: 0, regex: 0xf8fb62df, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff6563696e6576, Mask: 0xffff202020202020, First: [3]string{"Vv", "Ee", "Nn"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 14, Limit: 3}}}},
+		{id: "spotify-client-secret", start: 0, end: 0, regex: 0xe7190b62, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff796669746f, Mask: 0xffffff2020202020, First: [3]string{"Oo", "Tt", "Ii"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 2, Parts: 20, Limit: 32}}}},
+		{id: "twilio-auth-token", start: 0, end: 0, regex: 0x349ff813, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff6f696c697774, Mask: 0xffff202020202020, First: [3]string{"Tt", "Ww", "Ii"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 14, Limit: 32}}}},
+		{id: "telnyx-api-key", start: 0, end: 0, regex: 0x62562d90, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff59454b, Mask: 0xffffffffff000000, First: [3]string{"K", "E", "Y"}}}, Cuts: []sieve.Cut{{At: 14, Offset: 0, Parts: 6, Limit: 300}}}},
+		{id: "ngrok-auth-token", start: 0, end: 0, regex: 0x74fcc3f2, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff6b6f72676e, Mask: 0xffffff2020202020, First: [3]string{"Nn", "Gg", "Rr"}}, {Value: 0x656b6f7468747561, Mask: 0x2020202020202020, First: [3]string{"Aa", "Uu", "Tt"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 12, Limit: 3}}}},
+		{id: "slack-signing-secret", start: 0, end: 0, regex: 0x34613ec8, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff676e696e676973, Mask: 0xff20202020202020, First: [3]string{"Ss", "Ii", "Gg"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 20, Limit: 300}}}},
+		{id: "line-channel-secret", start: 0, end: 0, regex: 0xba9c8680, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff746572636573, Mask: 0xffff202020202020, First: [3]string{"Ss", "Ee", "Cc"}}}, Cuts: []sieve.Cut{{At: 8, Offset: 0, Parts: 12, Limit: 300}}}},
+		{id: "mattermost-token", start: 0, end: 0, regex: 0x6fdebe, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffff6e656b6f74, Mask: 0xffffff2020202020, First: [3]string{"Tt", "Oo", "Kk"}}}, Cuts: []sieve.Cut{{At: 12, Offset: 0, Parts: 11, Limit: 300}}}},
+		{id: "elevenlabs-named-key", start: 0, end: 0, regex: 0x44e6ac37, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x616c6e6576656c65, Mask: 0x2020202020202020, First: [3]string{"Ee", "Ll", "Ee"}}, {Value: 0xffff697061ff6978, Mask: 0xffff202020ff2020, First: [3]string{"Xx", "Ii", "-_"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 11, Limit: 32}}}},
+		{id: "authorization-header", start: 0, end: 0, regex: 0x8722350a, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x6f6974617a69726f, Mask: 0x2020202020202020, First: [3]string{"Oo", "Rr", "Ii"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 4, Parts: 21, Limit: 300}}}},
+		{id: "basic-auth-header", start: 0, end: 0, regex: 0xb4377ccf, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0x6f6974617a69726f, Mask: 0x2020202020202020, First: [3]string{"Oo", "Rr", "Ii"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 4, Parts: 26, Limit: 300}}}},
+		{id: "api-key-header", start: 0, end: 0, regex: 0x559740ef, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffffff2d78, Mask: 0xffffffffffff0020, First: [3]string{"Xx", "-", "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"}}, {Value: 0xffffff79656b2d78, Mask: 0xffffff2020200020, First: [3]string{"Xx", "-", "Kk"}}, {Value: 0xff6e656b6f742d78, Mask: 0xff20202020200020, First: [3]string{"Xx", "-", "Tt"}}, {Value: 0x7465726365732d78, Mask: 0x2020202020200020, First: [3]string{"Xx", "-", "Ss"}}, {Value: 0x6b2d6970612d6978, Mask: 0x2000202020002020, First: [3]string{"Xx", "Ii", "-"}}, {Value: 0xff79656b2d697061, Mask: 0xff20202000202020, First: [3]string{"Aa", "Pp", "Ii"}}, {Value: 0x2d65746176697270, Mask: 0x20202020202020, First: [3]string{"Pp", "Rr", "Ii"}}, {Value: 0x656b6f742d626f6a, Mask: 0x2020202000202020, First: [3]string{"Jj", "Oo", "Bb"}}}, Cuts: []sieve.Cut{{At: 1, Offset: 0, Parts: 7, Limit: 32}}}},
+		{id: "url-password", start: 0, end: 0, regex: 0x1e5a56ea, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff2f2f3a, Mask: 0xffffffffff000000, First: [3]string{":", "/", "/"}}}, Cuts: []sieve.Cut{{At: 2, Offset: 0, Parts: 8, Limit: 32}}}},
+		{id: "url-query-token", start: 0, end: 0, regex: 0x55fed60a, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xff737365636361ff, Mask: 0xff202020202020ff, First: [3]string{"#&?", "Aa", "Cc"}}, {Value: 0xffffff68747561ff, Mask: 0xffffff20202020ff, First: [3]string{"#&?", "Aa", "Uu"}}, {Value: 0xffffffff746f62ff, Mask: 0xffffffff202020ff, First: [3]string{"#&?", "Bb", "Oo"}}, {Value: 0xff746e65696c63ff, Mask: 0xff202020202020ff, First: [3]string{"#&?", "Cc", "Ll"}}, {Value: 0x79617765746167ff, Mask: 0x20202020202020ff, First: [3]string{"#&?", "Gg", "Aa"}}, {Value: 0xffffffffff6469ff, Mask: 0xffffffffff2020ff, First: [3]string{"#&?", "Ii", "Dd"}}, {Value: 0xffffff68737570ff, Mask: 0xffffff20202020ff, First: [3]string{"#&?", "Pp", "Uu"}}, {Value: 0x68736572666572ff, Mask: 0x20202020202020ff, First: [3]string{"#&?", "Rr", "Ee"}}, {Value: 0x6e6f6973736573ff, Mask: 0x20202020202020ff, First: [3]string{"#&?", "Ss", "Ee"}}, {Value: 0xffffff72657375ff, Mask: 0xffffff20202020ff, First: [3]string{"#&?", "Uu", "Ss"}}, {Value: 0xff3d6e656b6f74ff, Mask: 0xff002020202020ff, First: [3]string{"#&?", "Tt", "Oo"}}, {Value: 0xffffffff697061ff, Mask: 0xffffffff202020ff, First: [3]string{"#&?", "Aa", "Pp"}}, {Value: 0xffffffff707061ff, Mask: 0xffffffff202020ff, First: [3]string{"#&?", "Aa", "Pp"}}, {Value: 0xff746e65696c63ff, Mask: 0xff202020202020ff, First: [3]string{"#&?", "Cc", "Ll"}}, {Value: 0xff646572616873ff, Mask: 0xff202020202020ff, First: [3]string{"#&?", "Ss", "Hh"}}, {Value: 0x3d746572636573ff, Mask: 0x202020202020ff, First: [3]string{"#&?", "Ss", "Ee"}}, {Value: 0xffff7773736170ff, Mask: 0xffff2020202020ff, First: [3]string{"#&?", "Pp", "Aa"}}, {Value: 0xffffff3d79656bff, Mask: 0xffffff00202020ff, First: [3]string{"#&?", "Kk", "Ee"}}, {Value: 0xffffff3b706d6126, Mask: 0xffffff0020202000, First: [3]string{"&", "Aa", "Mm"}}, {Value: 0xffff36323030755c, Mask: 0xffff000000002000, First: [3]string{"\\", "Uu", "0"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 2, Limit: 300}}}},
+		{id: "env-secret", start: 0, end: 0, regex: 0x520eef43, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffffff59454b, Mask: 0xffffffffff000000, First: [3]string{"K", "E", "Y"}}, {Value: 0xffffff4e454b4f54, Mask: 0xffffff0000000000, First: [3]string{"T", "O", "K"}}, {Value: 0xffff544552434553, Mask: 0xffff000000000000, First: [3]string{"S", "E", "C"}}, {Value: 0xffffffff53534150, Mask: 0xffffffff00000000, First: [3]string{"P", "A", "S"}}, {Value: 0x49544e4544455243, Mask: 0x0, First: [3]string{"C", "R", "E"}}}, Cuts: []sieve.Cut{{At: 2, Offset: 0, Parts: 6, Limit: 32}}}},
+		{id: "password-field", start: 0, end: 0, regex: 0x49eb5aef, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffffffff73736170, Mask: 0xffffffff20202020, First: [3]string{"Pp", "Aa", "Ss"}}, {Value: 0xffff746572636573, Mask: 0xffff202020202020, First: [3]string{"Ss", "Ee", "Cc"}}, {Value: 0xffffff6e656b6f74, Mask: 0xffffff2020202020, First: [3]string{"Tt", "Oo", "Kk"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 6, Limit: 32}}}},
+		{id: "hex-token-field", start: 0, end: 0, regex: 0x7a6eaca9, prepared: &sieve.Prepared{Anchors: []sieve.Anchor{{Value: 0xffff6e656b6f54ff, Mask: 0xffff0000000000ff, First: [3]string{"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "T", "o"}}, {Value: 0x726f7773736150ff, Mask: 0xff, First: [3]string{"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "P", "a"}}, {Value: 0xff79654b697041ff, Mask: 0xff000000000000ff, First: [3]string{"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "A", "p"}}, {Value: 0xff79654b495041ff, Mask: 0xff000000000000ff, First: [3]string{"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "A", "P"}}, {Value: 0xff6e656b6f745fff, Mask: 0xff000000000000ff, First: [3]string{"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "_", "t"}}, {Value: 0x6f77737361705fff, Mask: 0xff, First: [3]string{"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "_", "p"}}, {Value: 0xff79656b5f697061, Mask: 0xff00000000000000, First: [3]string{"a", "p", "i"}}, {Value: 0xffff746e65696c63, Mask: 0xffff000000000000, First: [3]string{"c", "l", "i"}}, {Value: 0xffffffffff707061, Mask: 0xffffffffff000000, First: [3]string{"a", "p", "p"}}, {Value: 0xff6b6f6f68626577, Mask: 0xff00000000000000, First: [3]string{"w", "e", "b"}}}, Cuts: []sieve.Cut{{At: 0, Offset: 0, Parts: 7, Limit: 300}}}},
 	}
 }

@@ -83,17 +83,23 @@ func writeIndex(out *bytes.Buffer, doc, name string, index []indexed) {
 }
 
 func writePrepared(out *bytes.Buffer, p *sieve.Prepared) {
-	out.WriteString(", prepared: &sieve.Prepared{\nAnchors: []sieve.Anchor{\n")
-	for _, a := range p.Anchors {
+	out.WriteString(", prepared: &sieve.Prepared{Anchors: []sieve.Anchor{")
+	for i, a := range p.Anchors {
+		if i > 0 {
+			out.WriteString(", ")
+		}
 		fmt.Fprintf(out, "{Value: %#x, Mask: %#x, First: [3]string{%q, %q, %q}", a.Value, a.Mask, a.First[0], a.First[1], a.First[2])
 		if a.Lead > 0 {
 			fmt.Fprintf(out, ", Lead: %d", a.Lead)
 		}
-		out.WriteString("},\n")
+		out.WriteString("}")
 	}
-	out.WriteString("},\nCuts: []sieve.Cut{")
-	for _, c := range p.Cuts {
-		fmt.Fprintf(out, "{At: %d, Offset: %d, Parts: %d, Limit: %d},", c.At, c.Offset, c.Parts, c.Limit)
+	out.WriteString("}, Cuts: []sieve.Cut{")
+	for i, c := range p.Cuts {
+		if i > 0 {
+			out.WriteString(", ")
+		}
+		fmt.Fprintf(out, "{At: %d, Offset: %d, Parts: %d, Limit: %d}", c.At, c.Offset, c.Parts, c.Limit)
 	}
 	out.WriteString("}}")
 }

@@ -16,7 +16,7 @@ type search struct {
 }
 
 // all returns the rule's matches among its candidates, which are in ascending order of
-// their anchors, minus those that an allow-list permits. core is the sieve's for the
+// where they start, minus those that an allow-list permits. core is the sieve's for the
 // rule.
 func (s *search) all(candidates []sieve.Candidate, core string) ([]candidate, error) {
 	b, err := s.rule.load()

@@ -94,10 +94,14 @@
 //
 // # Budgets
 //
-// The automatons of a pattern look at a text patience times over, not more; from
-// there on the pattern has the whole text as its
-// candidate. Package regexp takes time in proportion to it. No text, whoever made it,
-// takes time in proportion to its square.
+// Two runs of one automaton that are in the same state at the same place go the same way
+// from there on. Long runs leave a trail of their states, and a later one ends where it
+// meets one: the last end of the earlier one, if it is behind that place, is its own, and
+// what is hopeless about the ends between is not asked, but hoped.
+//
+// The automatons of a pattern look at a text patience times over, not more; from there on
+// the pattern has the whole text as its candidate. Package regexp takes time in
+// proportion to it. No text, whoever made it, takes time in proportion to its square.
 //
 // # What is deliberately different
 //
