@@ -79,8 +79,11 @@ type Location struct {
 	// From and To are the bytes of the secret within the decoded string.
 	From, To int
 	// Start and End are the bytes of the file that hold it: all of the string where
-	// escapes keep the two from lining up.
+	// escapes keep the two from lining up, all of the run where it lies in base64.
 	Start, End int
+	// Layers says how a value that the search found is wrapped there, from the outside
+	// in, as search.Hit does.
+	Layers string
 }
 
 // Whole reports whether the secret is all of its string.

@@ -71,7 +71,7 @@ func (p *places) hit(file *gateway.File, place gateway.Place, hit search.Hit) {
 		Rule: hit.Rule, Detector: Detector(hit.Detector), Value: hit.Value, Action: Action(place.Action),
 		Location: Location{
 			File: file, Pointer: hit.Pointer, Line: hit.Line, Column: hit.Column,
-			Start: int(hit.Start), End: int(hit.End),
+			Start: int(hit.Start), End: int(hit.End), From: hit.From, To: hit.To, Layers: hit.Layers,
 		},
 	}
 	if hit.Deleted {
