@@ -73,7 +73,7 @@ func checkCuts(t *testing.T, data []byte, cuts sizes) {
 			t.Fatalf("%s of %+v in %d bytes:\ngot  %q\nwant %q", name, cuts, len(data), without(got, want), without(want, got))
 		}
 		for _, h := range report.Hits {
-			value, ok := unwrapped(data[h.Start:h.End], h.Layers, h.From, h.To)
+			value, ok := Unwrapped(data[h.Start:h.End], h.Layers, h.From, h.To)
 			if !ok || string(value) != h.Value.Reveal() {
 				t.Fatalf("%s: bytes %d to %d hold %q, not %q", name, h.Start, h.End, value, h.Value.Reveal())
 			}

@@ -38,8 +38,9 @@ const (
 	layerUTF16   = 'u'
 )
 
-// unwrapped returns what the bytes of a hit hold, given its layers.
-func unwrapped(raw []byte, layers string, from, to int) (text []byte, ok bool) {
+// Unwrapped returns what the bytes of a hit hold, given its layers and, for base64, its
+// place in the decoded run; ok is false where they hold nothing in that form.
+func Unwrapped(raw []byte, layers string, from, to int) (text []byte, ok bool) {
 	text = raw
 	for _, layer := range layers {
 		switch layer {

@@ -99,7 +99,7 @@ func TestLayers(t *testing.T) {
 				h := report.Hits[0]
 				start, end := h.Start-7, h.End-7
 				if w.base64 {
-					value, ok := unwrapped([]byte(line[start:end]), h.Layers, h.From, h.To)
+					value, ok := Unwrapped([]byte(line[start:end]), h.Layers, h.From, h.To)
 					if !ok || string(value) != secret {
 						t.Errorf("%s in %s: bytes %d to %d with %q hold something else", kind, w.name, start, end, h.Layers)
 					}

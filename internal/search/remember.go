@@ -33,7 +33,7 @@ func (s *fileState) reread(f scancache.Finding) (Hit, bool) {
 	if _, err := s.handle.ReadAt(raw, f.Start); err != nil && !errors.Is(err, io.EOF) {
 		return Hit{}, false
 	}
-	text, ok := unwrapped(raw, f.Layers, f.From, f.To)
+	text, ok := Unwrapped(raw, f.Layers, f.From, f.To)
 	return Hit{
 		Rule: f.Rule, Detector: f.Detector, Value: secret.New(string(text)), Start: f.Start, End: f.End,
 		Line: f.Line, Column: f.Column, Pointer: f.Note, Layers: f.Layers, From: f.From, To: f.To,
