@@ -61,5 +61,7 @@ func (q *EnvironmentQuery) plistSources(file, label string) []Source {
 		return nil
 	}
 	sources := newGroups(agent.Environment, nil).take(nil, SourcePlist, file)
+	sources[0].Label = agent.Label
+	sources[0].System = filepath.Base(filepath.Dir(file)) == "LaunchDaemons"
 	return append(sources, workingDirectorySource(s.dir, 0)...)
 }

@@ -83,3 +83,42 @@ func TestEnvironmentOfProduct(t *testing.T) {
 		t.Errorf("after its end it is found as %v, %v", again, err)
 	}
 }
+
+// The product starts itself once more before it reads any .env: what those set is in
+// its memory and in its children, and in the environment that can be read of neither
+// of its two processes.
+func TestDotenvIsNotInTheProcess(t *testing.T) {
+	product := gatewaytest.Product(t)
+	home := gatewaytest.NewHome(t)
+	home.Write(t, "clawdbot.json", `{"gateway": {"mode": "local", "auth": {"mode": "token", "token": "${FROM_STATE}"}}, "plugins": {"enabled": false}}`)
+	home.Write(t, ".env", "FROM_STATE=FAKE-state-secret\n")
+	writeTree(t, home.Dir, map[string]string{".env": "FROM_CWD=FAKE-cwd\n", "tmp/x": ""})
+	gateway := product.StartGateway(t, home, gatewaytest.RunOptions{Env: []string{
+		"CLAWDBOT_NO_RESPAWN=", "TMPDIR=" + filepath.Join(home.Dir, "tmp"), "FROM_SHELL=FAKE-shell",
+	}})
+	if status := gateway.ToolsInvoke("FAKE-state-secret"); status != 400 {
+		t.Fatalf("the token of .env is answered with %d: the gateway does not read it", status)
+	}
+	listening, _, err := Listener(gateway.Port)
+	if err != nil || listening == gateway.PID || listening == 0 {
+		t.Fatalf("process %d listens, error %v; %d was started and should have started another", listening, err, gateway.PID)
+	}
+	for _, pid := range []int{gateway.PID, listening} {
+		process, err := ReadProcess(pid)
+		if err != nil || process.Unreadable != "" {
+			t.Fatalf("process %d: %v %s", pid, err, process.Unreadable)
+		}
+		if process.Environ["FROM_SHELL"].Reveal() != "FAKE-shell" {
+			t.Errorf("process %d does not show what it was started with", pid)
+		}
+		for _, name := range []string{"FROM_STATE", "FROM_CWD"} {
+			if _, held := process.Environ[name]; held {
+				t.Errorf("process %d shows %s, which stands in a .env", pid, name)
+			}
+		}
+	}
+	held, err := RunningByLock(filepath.Join(home.Dir, "tmp"), os.Getuid(), home.Config())
+	if err != nil || held == nil || held.PID != listening {
+		t.Errorf("the lock is held by %v, error %v; process %d listens", held, err, listening)
+	}
+}

@@ -19,19 +19,24 @@ const (
 	SourcePlist            = "plist"
 	SourceWorkingDirectory = "working directory .env"
 	SourceServiceEnv       = "service-env file"
+	SourceLaunchctl        = "launchctl environment"
 )
 
 // Source is a place that sets variables for the gateway before it loads the .env
 // of its state directory, which overrides none of them (infra/dotenv.js).
 type Source struct {
 	Kind string // one of the constants above
-	Path string // the file; of a process "", or the lock that could not be read
+	Path string // the file; "" of launchctl and of a process, or the lock that could not be read
 	Line int    // where it could not be read, 0 if that is not one line
 	PID  int    // of a process, and of the working directory of one
+	// System is set for a file of the system's service manager, where the others are
+	// of the user's.
+	System bool
+	Label  string // of a plist: the name that launchd knows its service by
 	// Values are the variables it sets. One that is set to nothing is present, and
 	// keeps the state directory's .env from setting it.
 	Values map[string]secret.Value
-	// Lines says where each of Values is set, 1-based; nil for a process.
+	// Lines says where each of Values is set, 1-based; nil where it is no file.
 	Lines map[string]int
 	// UnknownNames are variables it sets to something that only a service manager
 	// knows. They are not among Values.

@@ -112,6 +112,9 @@ func (q *EnvironmentQuery) unitSource(unit *Unit, unread map[string]error) []Sou
 	}
 	sources = groups.take(sources, SourceUnit, unit.Path)
 	sources = groups.rest(sources, SourceEnvironmentFile)
+	for i := range sources {
+		sources[i].System = unit.specifiers.System
+	}
 	if unit.WorkingDirectory.Unknown {
 		return append(sources, Source{
 			Kind: SourceWorkingDirectory, Path: unit.Path,

@@ -57,15 +57,19 @@ type EnvironmentFile struct {
 }
 
 // ServiceFileError says from which line on a unit file, a drop-in or a property
-// list is refused by the program that reads it.
+// list is refused by the program that reads it, or where a file of a service cannot
+// be changed.
 type ServiceFileError struct {
 	Path    string
-	Line    int // 1-based
+	Line    int // 1-based, 0 where it is the file as a whole
 	Problem string
 }
 
 // Error names file, line and problem, and never what the file holds.
 func (e *ServiceFileError) Error() string {
+	if e.Line == 0 {
+		return e.Path + ": " + e.Problem
+	}
 	return fmt.Sprintf("%s:%d: %s", e.Path, e.Line, e.Problem)
 }
 
@@ -90,27 +94,12 @@ func (u *Unit) AddDropIn(file string, text []byte) error {
 }
 
 func (u *Unit) apply(file string, text []byte) error {
-	section := ""
-	for line, err := range unitLines(text) {
+	for entry, err := range unitEntries(text) {
 		if err != nil {
-			return &ServiceFileError{file, line.number, err.Error()}
+			return &ServiceFileError{file, entry.line.number, err.Error()}
 		}
-		entry := strings.Trim(line.text, unitSpace)
-		switch {
-		case entry == "":
-			continue
-		case !validUTF8(entry):
-			return &ServiceFileError{file, line.number, "a line is not UTF-8: systemd stops reading here; correct it"}
-		case entry[0] == '[':
-			if entry[len(entry)-1] != ']' {
-				return &ServiceFileError{file, line.number, `a section header lacks its "]": systemd stops reading here; put it on one line`}
-			}
-			section = entry[1 : len(entry)-1]
-			continue
-		}
-		key, value, found := strings.Cut(entry, "=")
-		if found && section == "Service" {
-			u.set(strings.Trim(key, unitSpace), strings.Trim(value, unitSpace), file, line.number)
+		if entry.section == "Service" {
+			u.set(entry.key, entry.value, file, entry.line.number)
 		}
 	}
 	return nil
@@ -142,18 +131,28 @@ func (u *Unit) setEnvironment(value, file string, line int) {
 		clear(u.Environment)
 		return
 	}
-	for word, rest, ok := nextWord(value); ok; word, rest, ok = nextWord(rest) {
-		expanded, ok := u.specifiers.expand(word)
-		name, text, found := strings.Cut(expanded.Text, "=")
-		if !ok || !found || !validName(name) || !validUTF8(text) {
-			continue
+	words, _ := unitWords(value)
+	for _, word := range words {
+		if name, set, ok := u.specifiers.assignment(word.text); ok {
+			set.Path, set.Line = file, line
+			u.Environment[name] = set
 		}
-		set := Assignment{Unknown: expanded.Unknown, Path: file, Line: line}
-		if !set.Unknown {
-			set.Value = secret.New(text)
-		}
-		u.Environment[name] = set
 	}
+}
+
+// assignment returns what a word of Environment= sets, false for one that systemd
+// ignores.
+func (s Specifiers) assignment(word string) (name string, set Assignment, ok bool) {
+	expanded, ok := s.expand(word)
+	name, text, found := strings.Cut(expanded.Text, "=")
+	if !ok || !found || !validName(name) || !validUTF8(text) {
+		return "", Assignment{}, false
+	}
+	if !expanded.Unknown {
+		set.Value = secret.New(text)
+	}
+	set.Unknown = expanded.Unknown
+	return name, set, true
 }
 
 func (u *Unit) addEnvironmentFile(value, file string, line int) {
@@ -182,9 +181,10 @@ func (u *Unit) appendNames(names []string, value string) []string {
 		return nil
 	}
 	names = slices.Clip(names)
-	for word, rest, ok := nextWord(value); ok; word, rest, ok = nextWord(rest) {
+	words, _ := unitWords(value)
+	for _, word := range words {
 		// A name that cannot be known unsets nothing here: the variable counts as held.
-		if name, ok := u.specifiers.expand(word); ok && !name.Unknown {
+		if name, ok := u.specifiers.expand(word.text); ok && !name.Unknown {
 			names = append(names, name.Text)
 		}
 	}
@@ -217,8 +217,12 @@ func (u *Unit) addExecStart(value string) {
 		return
 	}
 	value = strings.TrimLeft(value, "@-:+!|")
-	for word, rest, ok := nextWord(value); ok && word != ";"; word, rest, ok = nextWord(rest) {
-		if arg, ok := u.specifiers.expand(word); ok {
+	words, _ := unitWords(value)
+	for _, word := range words {
+		if word.text == ";" {
+			return
+		}
+		if arg, ok := u.specifiers.expand(word.text); ok {
 			u.ExecStart = append(u.ExecStart, arg.Text)
 		}
 	}

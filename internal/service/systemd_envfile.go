@@ -3,7 +3,6 @@ package service
 import (
 	"bytes"
 	"errors"
-	"strings"
 
 	"github.com/clawsecrets/clawsecrets/internal/secret"
 )
@@ -16,147 +15,45 @@ import (
 //
 // It returns an error where systemd refuses the whole file.
 func ParseEnvironmentFile(file string, data []byte) (map[string]Assignment, error) {
+	entries, err := readEnvironmentFile(data)
+	if err != nil {
+		return nil, err
+	}
+	set := map[string]Assignment{}
+	for _, entry := range entries {
+		set[entry.key] = Assignment{Value: secret.New(entry.value), Path: file, Line: entry.line}
+	}
+	return set, nil
+}
+
+// envFileEntry is one assignment of an environment file.
+type envFileEntry struct {
+	key, value string
+	line       int // 1-based
+	start      int // where the key begins in the file
+	valueAt    int // after the "="
+	end        int // after the line end that ends the value, or the end of the file
+	ended      bool
+}
+
+// readEnvironmentFile returns the assignments of a file in order, those whose name
+// systemd does not take left out.
+func readEnvironmentFile(data []byte) ([]envFileEntry, error) {
 	if bytes.IndexByte(data, 0) >= 0 {
 		return nil, errors.New("holds a NUL byte: systemd refuses it")
 	}
-	set := map[string]Assignment{}
-	scanner := envFileScanner{rest: string(data), line: 1}
+	var entries []envFileEntry
+	scanner := envFileScanner{rest: string(data), line: 1, size: len(data)}
 	for {
-		key, value, line, ok := scanner.next()
+		entry, ok := scanner.next()
 		if !ok {
-			return set, nil
+			return entries, nil
 		}
-		if !validUTF8(key) || !validUTF8(value) {
+		if !validUTF8(entry.key) || !validUTF8(entry.value) {
 			return nil, errors.New("is not UTF-8: systemd refuses it")
 		}
-		if validName(key) {
-			set[key] = Assignment{Value: secret.New(value), Path: file, Line: line}
+		if validName(entry.key) {
+			entries = append(entries, entry)
 		}
 	}
-}
-
-type envFileScanner struct {
-	rest string
-	line int
-}
-
-// next returns the next assignment and the line it begins on.
-func (s *envFileScanner) next() (key, value string, line int, ok bool) {
-	for s.rest != "" {
-		s.skipSpace()
-		line = s.line
-		if s.rest != "" && strings.IndexByte("#;", s.rest[0]) >= 0 {
-			s.take(strings.IndexAny(s.rest, "\n\r"))
-			continue
-		}
-		if key, ok = s.key(); ok {
-			return key, s.value(), line, true
-		}
-	}
-	return "", "", 0, false
-}
-
-// key reads up to "=" and past it, or to the end of a line that has none. A "="
-// at the very start belongs to the (invalid) name.
-func (s *envFileScanner) key() (key string, ok bool) {
-	if s.rest == "" {
-		return "", false
-	}
-	end := strings.IndexAny(s.rest[1:], "=\n\r") + 1
-	if end == 0 {
-		s.take(-1)
-		return "", false
-	}
-	ok = s.rest[end] == '='
-	key = strings.TrimRight(s.take(end), unitSpace)
-	s.take(1)
-	return key, ok
-}
-
-func (s *envFileScanner) skipSpace() {
-	s.take(len(s.rest) - len(strings.TrimLeft(s.rest, unitSpace)))
-}
-
-// take cuts n bytes off, all that is left where n is negative.
-func (s *envFileScanner) take(n int) string {
-	if n < 0 {
-		n = len(s.rest)
-	}
-	taken := s.rest[:n]
-	s.line += strings.Count(taken, "\n")
-	s.rest = s.rest[n:]
-	return taken
-}
-
-// value reads up to the end of the line that is neither quoted nor escaped.
-// White space is dropped before each part, and after a bare one at the end.
-func (s *envFileScanner) value() string {
-	var out []byte
-	bare := false // within a bare part
-	kept := 0     // what of out must survive the trimming of trailing white space
-	for s.rest != "" {
-		c := s.take(1)[0]
-		switch {
-		case c == '\n' || c == '\r':
-			return trimBare(out, kept, bare)
-		case c == '\\':
-			if s.rest != "" {
-				if escaped := s.take(1)[0]; escaped != '\n' && escaped != '\r' {
-					out = append(out, escaped)
-				}
-			}
-			bare, kept = true, len(out)
-		case !bare && c == '\'':
-			end := strings.IndexByte(s.rest, '\'')
-			out = append(out, s.take(end)...)
-			s.takeQuote()
-			kept = len(out)
-		case !bare && c == '"':
-			out = s.doubleQuoted(out)
-			kept = len(out)
-		case bare || strings.IndexByte(unitSpace, c) < 0:
-			bare = true
-			out = append(out, c)
-		}
-	}
-	return trimBare(out, kept, bare)
-}
-
-func (s *envFileScanner) takeQuote() {
-	if s.rest != "" {
-		s.take(1)
-	}
-}
-
-// doubleQuoted appends what stands before the closing quote: a backslash is
-// dropped before a quote, a backslash, "$", a backquote and a line feed, kept
-// before anything else.
-func (s *envFileScanner) doubleQuoted(out []byte) []byte {
-	for s.rest != "" {
-		c := s.take(1)[0]
-		switch {
-		case c == '"':
-			return out
-		case c != '\\':
-			out = append(out, c)
-		case s.rest == "":
-			return out
-		default:
-			escaped := s.take(1)[0]
-			if strings.IndexByte("\"\\`$\n", escaped) < 0 {
-				out = append(out, '\\')
-			}
-			if escaped != '\n' {
-				out = append(out, escaped)
-			}
-		}
-	}
-	return out
-}
-
-func trimBare(out []byte, kept int, bare bool) string {
-	if !bare {
-		return string(out)
-	}
-	return string(out[:kept]) + strings.TrimRight(string(out[kept:]), unitSpace)
 }

@@ -16,6 +16,8 @@ type Specifiers struct {
 	// System is set for a unit of the system's service manager: %h, %u and %U are
 	// root's there, whatever User= says.
 	System bool
+
+	literal bool // nothing is known, but that "%%" is "%"
 }
 
 // managerSpecifiers are those that only the service manager can tell: they depend
@@ -38,7 +40,7 @@ func (s Specifiers) expand(text string) (expanded Expanded, ok bool) {
 		}
 		i++
 		value, known := s.value(text[i])
-		if !known && strings.IndexByte("hunNpi"+managerSpecifiers, text[i]) < 0 {
+		if !known && strings.IndexByte("huUnNpi"+managerSpecifiers, text[i]) < 0 {
 			return Expanded{Text: text}, false
 		}
 		unknown = unknown || !known
@@ -57,9 +59,13 @@ func possibleSpecifier(c byte) bool {
 func (s Specifiers) value(specifier byte) (value string, known bool) {
 	base := strings.TrimSuffix(s.Unit, path.Ext(s.Unit))
 	prefix, instance, _ := strings.Cut(base, "@")
-	switch specifier {
-	case '%':
+	switch {
+	case specifier == '%':
 		return "%", true
+	case s.literal:
+		return "", false
+	}
+	switch specifier {
 	case 'h':
 		return s.home()
 	case 'u':

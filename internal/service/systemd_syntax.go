@@ -1,119 +1,74 @@
 package service
 
 import (
-	"errors"
-	"iter"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
-const (
-	unitSpace = " \t\n\r"
-
-	// maxUnitLine is LONG_LINE_MAX of systemd: a longer line fails the file.
-	maxUnitLine = 1 << 20
-)
-
-// unitLine is a logical line: continuations joined, comments left out.
-type unitLine struct {
-	text   string
-	number int // 1-based, of the first physical line
+// unitWord is a word of a list.
+type unitWord struct {
+	text       string // unquoted
+	start, end int    // where it is written in the list
+	// Where the part behind the first "=" is written, 0 where there is none. A quote
+	// that closes the whole word is outside if it was opened before the "=".
+	valueStart, valueEnd int
 }
 
-// unitLines yields the logical lines of a unit file, and an error with the last
-// of them where systemd would stop reading. A line that ends in an odd number of
-// backslashes goes on in the next; a comment inside a continuation is skipped.
-func unitLines(text []byte) iter.Seq2[unitLine, error] {
-	return func(yield func(unitLine, error) bool) {
-		var joined strings.Builder
-		start := 0
-		rest := strings.TrimPrefix(string(text), "\ufeff")
-		for number := 1; rest != ""; number++ {
-			var line string
-			line, rest = cutUnitLine(rest)
-			if begin := strings.TrimLeft(line, unitSpace); begin != "" && strings.ContainsRune("#;", rune(begin[0])) {
-				continue
-			}
-			if start == 0 {
-				start = number
-			}
-			if joined.Len()+len(line) > maxUnitLine {
-				yield(unitLine{"", start}, errors.New("a line is longer than 1 MiB: systemd refuses the file; break it"))
-				return
-			}
-			if continues(line) {
-				joined.WriteString(line[:len(line)-1])
-				joined.WriteByte(' ')
-				continue
-			}
-			joined.WriteString(line)
-			if !yield(unitLine{joined.String(), start}, nil) {
-				return
-			}
-			joined.Reset()
-			start = 0
+// unitWords returns the words of a list: they are separated by white space, quotes
+// may open and close anywhere in a word, backslash escapes are C's. It is whole
+// unless the syntax is wrong somewhere: systemd ignores the rest of the line then.
+func unitWords(list string) (words []unitWord, whole bool) {
+	for at := 0; ; {
+		at += len(list[at:]) - len(strings.TrimLeft(list[at:], unitSpace))
+		if at == len(list) {
+			return words, true
 		}
-		if start != 0 {
-			yield(unitLine{joined.String(), start}, nil)
+		word, ok := readUnitWord(list, at)
+		if !ok {
+			return words, false
 		}
+		words = append(words, word)
+		at = word.end
 	}
 }
 
-// cutUnitLine cuts the first line off. LF, CR and NUL end a line; any two
-// different ones in a row (CRLF) end it together.
-func cutUnitLine(text string) (line, rest string) {
-	end := strings.IndexAny(text, "\n\r\x00")
-	if end < 0 {
-		return text, ""
-	}
-	next := end + 1
-	if text[end] != 0 && next < len(text) && text[next] != text[end] && strings.IndexByte("\n\r\x00", text[next]) >= 0 {
-		next++
-	}
-	return text[:end], text[next:]
-}
-
-func continues(line string) bool {
-	trailing := len(line) - len(strings.TrimRight(line, `\`))
-	return trailing%2 == 1
-}
-
-// nextWord takes the first word off a list: words are separated by white space,
-// quotes may open and close anywhere in a word, backslash escapes are C's. It
-// returns false at the end, and where the syntax is wrong: systemd ignores the
-// rest of the line then.
-func nextWord(list string) (word, rest string, ok bool) {
-	list = strings.TrimLeft(list, unitSpace)
-	if list == "" {
-		return "", "", false
-	}
+// readUnitWord reads the word that begins at start, false if its syntax is wrong.
+func readUnitWord(list string, start int) (word unitWord, ok bool) {
 	var out []byte
-	quote := byte(0)
-	for i := 0; i < len(list); {
-		c := list[i]
-		switch {
+	quote, quoteOfValue, closing := byte(0), byte(0), -1
+	i := start
+	for ; i < len(list) && (quote != 0 || strings.IndexByte(unitSpace, list[i]) < 0); i++ {
+		switch c := list[i]; {
 		case c == '\\':
 			text, size := unescape(list[i+1:])
 			if size == 0 {
-				return "", "", false
+				return unitWord{}, false
 			}
 			out = append(out, text...)
 			i += size
 		case c == quote:
+			if quoteOfValue != 0 {
+				closing, quoteOfValue = i, 0
+			}
 			quote = 0
-		case quote != 0:
-			out = append(out, c)
-		case c == '"' || c == '\'':
+		case quote == 0 && (c == '"' || c == '\''):
 			quote = c
-		case strings.IndexByte(unitSpace, c) >= 0:
-			return string(out), list[i:], true
 		default:
 			out = append(out, c)
 		}
-		i++
+		if n := len(out); word.valueStart == 0 && n > 0 && out[n-1] == '=' {
+			word.valueStart, quoteOfValue = i+1, quote
+		}
 	}
-	return string(out), "", quote == 0
+	word.text, word.start, word.end = string(out), start, i
+	if word.valueStart > 0 {
+		word.valueEnd = i
+		if closing == i-1 {
+			word.valueEnd = closing
+		}
+	}
+	return word, quote == 0
 }
 
 var simpleEscapes = map[byte]string{

@@ -1,0 +1,7 @@
+//go:build !darwin
+
+package service
+
+import "context"
+
+func launchctlQuestion(context.Context) func(name string) (string, error) { return nil }
