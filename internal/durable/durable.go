@@ -22,7 +22,8 @@ import (
 	"path/filepath"
 )
 
-// MaxSize is the size in bytes of the largest file that is read or written.
+// MaxSize is the size in bytes of the largest file that [Dir.Read] and [Dir.Replace] take,
+// which hold it in memory; [Dir.ReadParts] and [Dir.Rewrite] take any.
 const MaxSize = 64 << 20
 
 const (
@@ -39,7 +40,7 @@ const (
 // links in the meantime (see [os.Root]). Its methods may be called concurrently;
 // two writes to the same file are then decided like those of two processes.
 type Dir struct {
-	// AllowRename permits [Dir.Replace] and [Dir.Remove] to go on where two files
+	// AllowRename permits [Dir.Replace], [Dir.Rewrite] and [Dir.Remove] to go on where two files
 	// cannot change places in one step (NFS, Windows): the file is compared once
 	// more right before it is overwritten, and a write in between would be lost.
 	// Set it only when the gateway is known to be stopped.

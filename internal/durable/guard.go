@@ -9,36 +9,39 @@ import "os"
 // file open for writing, and holds up whoever then tries to, so that we can
 // change the files back before they go on. Elsewhere a guard knows nothing.
 type guard struct {
-	file   *os.File
-	leased bool
+	watched *reader
+	leased  bool
 }
 
 // guard begins to watch the file called name, which must be what was read as was.
 func (f *folder) guard(name string, was *Snapshot) (*guard, error) {
-	file, err := f.reopen(name, was)
+	r, err := f.reopen(name, was)
 	if err != nil {
 		return nil, err
 	}
-	g := &guard{file: file}
-	lease := takeLease(file)
+	g := &guard{watched: r}
+	lease := takeLease(r.file)
 	if lease == leaseRefused {
 		g.release()
-		return nil, pathError("replace", f.join(name), ErrChanged)
+		return nil, r.changed()
 	}
 	g.leased = lease == leaseTaken
-	// Only now, when it stays true.
-	if err := f.unchanged(name, was); err != nil {
+	// Whoever comes while a large file is compared must not wait until that is done.
+	r.guard = g
+	// Compared only now, when what is found stays true.
+	if err := r.unchanged(was); err != nil {
 		g.release()
 		return nil, err
 	}
 	return g, nil
 }
 
-// broken reports whether somebody has begun to open the file for writing.
-func (g *guard) broken() bool { return g.leased && !leaseHolds(g.file) }
+// broken reports whether somebody has begun to open the file for writing. Without a
+// guard nobody knows.
+func (g *guard) broken() bool { return g != nil && g.leased && !leaseHolds(g.watched.file) }
 
 // release lets everybody go on who was held up.
-func (g *guard) release() { _ = g.file.Close() }
+func (g *guard) release() { g.watched.close() }
 
 // lease is the kernel's answer to the question whether anybody writes to a file.
 type lease int

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -123,6 +124,10 @@ func before(op string, act func()) hooks {
 
 // meanwhile lets another program act. One that is made to wait, because it opens for
 // writing what is under guard, goes on when finish is called at the latest.
+//
+// It returns when the program has acted or is made to wait, however slow the disk is:
+// one that comes too late meets nobody, and a test would take that for a change that was
+// not noticed.
 func meanwhile(t *testing.T, act func() error) (finish func()) {
 	t.Helper()
 	done := make(chan error, 1)
@@ -132,12 +137,31 @@ func meanwhile(t *testing.T, act func() error) (finish func()) {
 			t.Error(err)
 		}
 	}
-	select {
-	case err := <-done:
-		done <- err
-	case <-time.After(10 * time.Millisecond):
+	for !leaseBreaking() {
+		select {
+		case err := <-done:
+			done <- err
+			return finish
+		case <-time.After(time.Millisecond):
+		}
 	}
 	return finish
+}
+
+// leaseBreaking reports whether somebody waits for this process to give up a lease.
+func leaseBreaking() bool {
+	locks, err := os.ReadFile("/proc/locks")
+	if err != nil {
+		return false // there are no leases here
+	}
+	for line := range strings.Lines(string(locks)) {
+		// 1: LEASE  BREAKING  READ  <process> <device>:<inode> 0 EOF
+		fields := strings.Fields(line)
+		if len(fields) > 4 && fields[2] == "BREAKING" && fields[4] == strconv.Itoa(os.Getpid()) {
+			return true
+		}
+	}
+	return false
 }
 
 func mustDo(t *testing.T, err error) {

@@ -4,8 +4,9 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io/fs"
+	"io"
 	"os"
+	"time"
 )
 
 // Replace makes data the contents of the file that was read as was, or creates it
@@ -39,11 +40,19 @@ func (d *Dir) Replace(was *Snapshot, data []byte) error {
 	if err != nil {
 		return withHint(err)
 	}
-	return withHint(s.replace(was, data))
+	return withHint(s.replace(was, time.Time{}, func(new io.Writer) error {
+		_, err := new.Write(data)
+		return err
+	}))
 }
 
-func (s *staging) replace(was *Snapshot, data []byte) error {
-	staged, err := s.fill(was, data)
+// replace puts a file with the bytes that write makes in the place of the one that was
+// read, unless they are the same.
+func (s *staging) replace(was *Snapshot, modTime time.Time, write func(new io.Writer) error) error {
+	staged, err := s.fill(was, modTime, write)
+	if err == nil && staged.sum == was.sum {
+		return errors.Join(s.discard(), s.parent.confirm(s.target, was))
+	}
 	if err == nil {
 		err = s.install(was, staged)
 	}
@@ -66,89 +75,6 @@ func (s *staging) finish(err error) error {
 	return s.parent.sync()
 }
 
-// install brings the staged file to its target, durably, or leaves the target as it was.
-func (s *staging) install(was, staged *Snapshot) error {
-	if was.Absent {
-		return s.create(staged)
-	}
-	g, err := s.parent.guard(s.target, was)
-	if err != nil {
-		return err
-	}
-	defer g.release()
-	err = s.exchange()
-	if errors.Is(err, ErrNoExchange) {
-		return s.overwrite(g, was)
-	}
-	if g.broken() {
-		return s.because(s.changed(), s.retreat(staged))
-	}
-	// What is in the directory now says what really happened, not the error.
-	if err != nil && s.holds(staged) == nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return s.changed()
-		}
-		return err
-	}
-	if err := s.settle(g, was); err != nil {
-		return s.because(err, s.putBack(staged))
-	}
-	return nil
-}
-
-// settle deletes the displaced file if it is what was read, once the file in its place
-// is durable.
-func (s *staging) settle(g *guard, was *Snapshot) error {
-	if err := s.verify(g, was); err != nil {
-		return err
-	}
-	if err := s.parent.sync(); err != nil {
-		return err
-	}
-	if g.broken() {
-		return s.changed()
-	}
-	return s.empty()
-}
-
-// changed says that another program was faster.
-func (s *staging) changed() error {
-	return pathError("write", s.parent.join(s.target), ErrChanged)
-}
-
-// because returns why something was undone, unless undoing failed: that is worse news.
-func (s *staging) because(why, undoing error) error {
-	if undoing != nil {
-		return undoing
-	}
-	return why
-}
-
-// create moves the staged file to where there is none.
-func (s *staging) create(staged *Snapshot) error {
-	if err := s.moveOut(); err != nil {
-		return err
-	}
-	if err := s.parent.sync(); err != nil {
-		return s.because(err, s.takeBack(staged))
-	}
-	return nil
-}
-
-// overwrite is the weaker way: a write between the comparison and the rename is lost.
-func (s *staging) overwrite(g *guard, was *Snapshot) error {
-	if !s.dir.AllowRename {
-		return pathError("replace", s.parent.join(s.target), ErrNoExchange)
-	}
-	if err := s.parent.unchanged(s.target, was); err != nil {
-		return err
-	}
-	if g.broken() {
-		return s.changed()
-	}
-	return s.parent.rename(s.base+"/"+s.slot, s.target)
-}
-
 // locateSnapshot opens the directory a snapshot's file is in.
 func (d *Dir) locateSnapshot(was *Snapshot) (*folder, string, error) {
 	if was.dir != d {
@@ -159,6 +85,14 @@ func (d *Dir) locateSnapshot(was *Snapshot) (*folder, string, error) {
 
 // expect refuses, before anything is written, what would be refused later.
 func (f *folder) expect(base string, was *Snapshot) error {
+	if err := f.permit(base, was); err != nil || was.Absent {
+		return err
+	}
+	return f.unchanged(base, was)
+}
+
+// permit is expect for what need not be read to be known.
+func (f *folder) permit(base string, was *Snapshot) error {
 	if was.Absent {
 		there, err := f.exists(base)
 		if there {
@@ -172,7 +106,7 @@ func (f *folder) expect(base string, was *Snapshot) error {
 	if was.Links > 1 {
 		return pathError("replace", f.join(base), ErrHardLink)
 	}
-	return f.unchanged(base, was)
+	return nil
 }
 
 // confirm makes a file durable that already is as it should be: an earlier run may

@@ -168,11 +168,12 @@ func TestChangedMeanwhile(t *testing.T) {
 	actions := map[string]func(*Dir, *Snapshot) error{
 		"replace": func(d *Dir, was *Snapshot) error { return d.Replace(was, []byte("ours")) },
 		"remove":  (*Dir).Remove,
+		"rewrite": func(d *Dir, was *Snapshot) error { return d.Rewrite(was, redactLines) },
 	}
 	for action, act := range actions {
-		for _, moment := range []string{"", "mkdir", "exchange", "rename"} {
+		for _, moment := range []string{"", "read", "mkdir", "write", "exchange", "rename"} {
 			for how, write := range writers {
-				if action == "remove" && moment == "exchange" {
+				if action == "remove" && (moment == "write" || moment == "exchange") {
 					continue // it has none
 				}
 				t.Run(action+"/"+moment+"/"+how, func(t *testing.T) {
@@ -186,7 +187,7 @@ func TestChangedMeanwhile(t *testing.T) {
 func testChangedMeanwhile(t *testing.T, act func(*Dir, *Snapshot) error, moment string, write func(string) error) {
 	d := openTemp(t)
 	file := filepath.Join(d.Path(), target)
-	put(t, file, "old", 0o600)
+	put(t, file, secretWord, 0o600)
 	was := mustRead(t, d, target)
 	finish := func() {}
 	change := func() { finish = meanwhile(t, func() error { return write(file) }) }
@@ -198,7 +199,7 @@ func testChangedMeanwhile(t *testing.T, act func(*Dir, *Snapshot) error, moment 
 	mustBe(t, act(d, was), ErrChanged)
 	finish()
 	want := openTemp(t).Path()
-	put(t, filepath.Join(want, target), "old", 0o600)
+	put(t, filepath.Join(want, target), secretWord, 0o600)
 	mustDo(t, write(filepath.Join(want, target)))
 	if got, want := describe(file), describe(filepath.Join(want, target)); got != want {
 		t.Errorf("%s, want %s", got, want)
@@ -262,10 +263,10 @@ func TestReplaceNoticesLateWriter(t *testing.T) {
 		reader, err := os.Open(file)
 		mustDo(t, err)
 		defer reader.Close()
-		displaced, finish := false, func() {}
+		displaced, came, finish := false, false, func() {}
 		d.hooks.around = func(op string, call func() error) error {
-			if op == "fsync" && displaced {
-				displaced = false
+			if op == "fsync" && displaced && !came {
+				came = true
 				finish = meanwhile(t, func() error {
 					return os.WriteFile(fmt.Sprintf("/proc/self/fd/%d", reader.Fd()), []byte("theirs"), 0)
 				})

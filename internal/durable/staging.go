@@ -5,9 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io/fs"
-	"os"
 	"strings"
 )
 
@@ -86,89 +84,6 @@ func sealOne(salt string, sum digest) string {
 	return hex.EncodeToString(salted[:16])
 }
 
-// fill writes the file that replaces was: complete, with its mode and owner, synced,
-// and under its sealed name. It returns what was written, read back.
-func (s *staging) fill(was *Snapshot, data []byte) (*Snapshot, error) {
-	file, err := s.open(slotIncoming, os.O_WRONLY|os.O_CREATE|os.O_EXCL)
-	if err != nil {
-		return nil, err
-	}
-	err = s.dress(file, was, data)
-	if closing := s.do("close", slotIncoming, file.Close); err == nil {
-		err = closing
-	}
-	if err != nil {
-		return nil, err
-	}
-	written, err := s.read(slotIncoming)
-	if err != nil {
-		return nil, err
-	}
-	if written.sum != sha256.Sum256(data) {
-		return nil, pathError("read back", s.join(slotIncoming), errors.New("is not what was written; check the disk"))
-	}
-	sealed := seal(s.salt, was.sum, written.sum)
-	if err := s.rename(slotIncoming, sealed); err != nil {
-		return nil, err
-	}
-	s.slot = sealed
-	return written, s.sync()
-}
-
-// dress gives the open file its bytes, owner and mode, in that order: until the last
-// step nobody else can read it, and a change of owner would clear mode bits.
-func (s *staging) dress(file *os.File, was *Snapshot, data []byte) error {
-	err := s.do("write", slotIncoming, func() error { return s.dir.hooks.writeAll(file, data) })
-	if err != nil {
-		return err
-	}
-	mode := modeFile
-	if was.Absent {
-		err = s.inherit(file)
-	} else {
-		mode = was.Mode
-		err = s.resemble(file, was)
-	}
-	if err != nil {
-		return err
-	}
-	if err := s.do("chmod", slotIncoming, func() error { return file.Chmod(mode) }); err != nil {
-		return err
-	}
-	return s.do("fsync", slotIncoming, file.Sync)
-}
-
-// inherit gives a new file to whom it must belong: as its place, not as the staging
-// directory, which is ours.
-func (s *staging) inherit(file *os.File) error {
-	info, err := file.Stat()
-	if err != nil {
-		return pathError("stat", s.join(slotIncoming), err)
-	}
-	uid, gid, err := s.parent.heir()
-	if err != nil {
-		return err
-	}
-	return s.bequeath(slotIncoming, file, info, uid, gid)
-}
-
-// resemble gives the file the owner and the access control list of the one it replaces.
-func (s *staging) resemble(file *os.File, was *Snapshot) error {
-	info, err := file.Stat()
-	if err != nil {
-		return pathError("stat", s.join(slotIncoming), err)
-	}
-	if err := s.bequeath(slotIncoming, file, info, was.UID, was.GID); err != nil {
-		return fmt.Errorf("%s %w (%d:%d), which cannot be kept; run as its owner: %w", s.target, ErrOwner, was.UID, was.GID, err)
-	}
-	old, err := s.parent.reopen(s.target, was)
-	if err != nil {
-		return err
-	}
-	defer old.Close()
-	return s.do("copy access control list to", slotIncoming, func() error { return copyACL(old, file) })
-}
-
 // holds refuses when the file in the directory is not exactly want.
 func (s *staging) holds(want *Snapshot) error {
 	now, err := s.look(s.slot)
@@ -194,8 +109,7 @@ func (s *staging) verify(g *guard, want *Snapshot) error {
 	if err != nil {
 		return err
 	}
-	now := s.snapshot(info, nil)
-	now.sum = want.sum // as nobody could write to it
+	now := s.snapshot(info, want.sum) // as nobody could write to it
 	if g.broken() || !now.same(want) {
 		return s.changed()
 	}

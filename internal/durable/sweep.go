@@ -92,7 +92,7 @@ func (s *staging) resolve() error {
 			return s.empty()
 		}
 	}
-	ours, err := s.parent.read(s.target)
+	ours, err := s.parent.identify(s.target)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		if s.moveOut() != nil {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 )
 
@@ -85,6 +86,26 @@ func TestSweep(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The old file, which somebody has open for writing: what he has yet to write counts.
+func TestSweepPutsBackWhatIsOpen(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux can tell")
+	}
+	d := openTemp(t)
+	file := filepath.Join(d.Path(), target)
+	put(t, file, "new", 0o600)
+	writer, err := os.OpenFile(abandoned(t, d, "old", "old", "new"), os.O_WRONLY|os.O_APPEND, 0)
+	mustDo(t, err)
+	defer writer.Close()
+	mustDo(t, d.Sweep("."))
+	_, err = writer.WriteString(" more")
+	mustDo(t, err)
+	if got := contents(t, file); got != "old more" {
+		t.Errorf("file holds %q", got)
+	}
+	onlyThese(t, d.Path(), target)
 }
 
 // A file that was put back by a hard link, before its other name could be removed.
