@@ -54,6 +54,11 @@ func (p *Plan) Apply(ctx context.Context, key secret.Key) (*Receipt, error) {
 	if err := state.Replace(was, text); err != nil {
 		return nil, err
 	}
+	if p.quarantine != nil {
+		if err := p.quarantine.write(state); err != nil {
+			return receipt, err
+		}
+	}
 	if err := p.applyEnv(); err != nil {
 		return receipt, err
 	}
@@ -65,7 +70,23 @@ func (p *Plan) Apply(ctx context.Context, key secret.Key) (*Receipt, error) {
 			return receipt, err
 		}
 	}
-	return receipt, nil
+	return receipt, p.applyRewrites(ctx)
+}
+
+// applyRewrites writes the copies. One that was changed meanwhile is left, and does not
+// keep the others from being written.
+func (p *Plan) applyRewrites(ctx context.Context) error {
+	var changed []error
+	for _, rewrite := range p.Rewrites {
+		err := rewrite.apply(ctx)
+		if err != nil && !errors.Is(err, durable.ErrChanged) {
+			return errors.Join(append(changed, err)...)
+		}
+		if err != nil {
+			changed = append(changed, err)
+		}
+	}
+	return errors.Join(changed...)
 }
 
 // lockHome keeps other runs of ours away from a Home.
@@ -125,8 +146,14 @@ func (p *Plan) applyEnv() error {
 	return nil
 }
 
-// apply writes one file, under the product's own lock where it takes one.
+// apply writes one file, readable by its owner alone, under the product's own lock where
+// it takes one.
 func (c *Change) apply(ctx context.Context) error {
+	if c.loose() {
+		if err := c.File.Dir.Chmod(c.File.Snapshot, tightened(c.File.Snapshot.Mode)); err != nil {
+			return err
+		}
+	}
 	return replaceUnderLock(ctx, c.File, c.New)
 }
 

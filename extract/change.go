@@ -19,6 +19,9 @@ type Change struct {
 	undo  []inverse
 }
 
+// loose reports whether others can read the file as it is.
+func (c *Change) loose() bool { return c.File.Snapshot.Mode.Perm()&0o077 != 0 }
+
 // fileEdits collects the edits of one file. Members and elements that go are
 // collected by the object they go from, since their commas depend on one another.
 type fileEdits struct {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/clawsecrets/clawsecrets/internal/durable"
 	"github.com/clawsecrets/clawsecrets/internal/gateway"
+	"github.com/clawsecrets/clawsecrets/internal/secret"
 )
 
 // HasReceipt reports whether there is anything to undo or forget in a Home, whoever
@@ -17,21 +18,26 @@ func HasReceipt(view *gateway.View) bool {
 	return err == nil
 }
 
-// Forget removes the receipt: what was extracted stays so, and can no longer be undone.
+// Forget removes the receipt and the quarantine: what was extracted stays so, and can no
+// longer be undone.
 func Forget(ctx context.Context, view *gateway.View) error {
-	return underLock(ctx, view.State(), func() error { return nil })
+	return underLock(ctx, view.State(), secret.Key{}, func() error { return nil }, func() *Receipt { return nil })
 }
 
 // underLock does something under our lock and then removes all that we keep in a
-// Home: the receipt, and after the lock is released the lock and the folder.
-func underLock(ctx context.Context, state *durable.Dir, do func() error) error {
+// Home: the quarantine, the receipt, and after the lock is released the lock and the
+// folder. Where something remains to be said, the receipt says that, and the quarantine
+// stays.
+func underLock(ctx context.Context, state *durable.Dir, key secret.Key, do func() error, remaining func() *Receipt) error {
 	unlock, err := lockHome(ctx, state)
 	if err != nil {
 		return err
 	}
 	err = do()
-	if err == nil {
-		err = removeIfThere(state, receiptName)
+	if rest := remaining(); err == nil && rest != nil {
+		err = rest.write(state, key)
+	} else if err == nil {
+		err = errors.Join(removeIfThere(state, quarantineName), removeIfThere(state, receiptName))
 	}
 	if err == nil {
 		err = state.Sweep(Folder)

@@ -22,7 +22,7 @@ type inverse struct {
 // piece is text, or the hole that a moved value left.
 type piece struct {
 	Text string `json:"text,omitempty"`
-	// Name is the variable that fills the hole.
+	// Name is the variable, or the entry of the quarantine, that fills the hole.
 	Name string `json:"name,omitempty"`
 	// Quote is the quote that the value stands in where it has to be escaped, ""
 	// where it stands as it is.

@@ -11,10 +11,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/clawsecrets/clawsecrets/internal/dotenv"
 	"github.com/clawsecrets/clawsecrets/internal/durable"
 	"github.com/clawsecrets/clawsecrets/internal/gateway"
+	"github.com/clawsecrets/clawsecrets/internal/rules"
 	"github.com/clawsecrets/clawsecrets/internal/secret"
 	"github.com/clawsecrets/clawsecrets/scan"
 )
@@ -50,8 +52,27 @@ type Plan struct {
 	Changes []*Change
 	// Env is the .env as it will be; nil when nothing is added to it.
 	Env *EnvChange
+	// Rewrites are the copies from which secrets go, in the order of writing, after the
+	// Changes.
+	Rewrites []*Rewrite
+	// Reload are the commands after which the service manager uses the files that the
+	// plan changes.
+	Reload []string
+	// Offers are files that may be deleted as a whole, if the person says so.
+	Offers []*Offer
 
-	scanned *scan.Result
+	scanned    *scan.Result
+	quarantine *Quarantine // nil where copies are not planned
+}
+
+// Options says how far a plan goes beyond what the gateway resolves.
+type Options struct {
+	// Sessions takes transcripts in, ForceLive also those of open sessions.
+	Sessions, ForceLive bool
+	// Service takes in the files that set the environment of the gateway's service.
+	Service bool
+	// Now is the time by which a session is told to be open.
+	Now time.Time
 }
 
 // EnvChange is the .env before and after.
@@ -66,11 +87,59 @@ type EnvChange struct {
 func (e *EnvChange) loose() bool { return !e.Was.Absent && e.Was.Mode.Perm()&0o077 != 0 }
 
 // Empty reports whether the plan writes nothing.
-func (p *Plan) Empty() bool { return p.Env == nil && len(p.Changes) == 0 }
+func (p *Plan) Empty() bool { return p.Env == nil && len(p.Changes) == 0 && len(p.Rewrites) == 0 }
 
-// Make plans the extraction of what a scan found. Findings that cannot move
-// without changing what the gateway resolves are kept, with the reason.
+// Make plans the extraction of what a scan found in the files that the gateway
+// resolves. Findings that cannot move without changing what it resolves are kept, with
+// the reason; so are copies in other files.
 func Make(scanned *scan.Result) (*Plan, error) {
+	p := newPlanner(scanned)
+	if p.refused() {
+		return p.Plan, nil
+	}
+	p.moves()
+	return p.complete()
+}
+
+// MakeAll plans what [Make] plans, and also what becomes of every copy that the scan
+// found elsewhere. It needs a scan of everything, made with [Known].
+func MakeAll(scanned *scan.Result, key secret.Key, options Options) (*Plan, error) {
+	p := newPlanner(scanned)
+	p.options, p.key = options, key
+	if p.refused() {
+		return p.Plan, nil
+	}
+	state := scanned.View.State()
+	var err error
+	if p.receipt, _, err = loadReceipt(state, key); err != nil {
+		return nil, err
+	}
+	if p.quarantine, err = loadQuarantine(state, key, p.receipt); err != nil {
+		return nil, err
+	}
+	p.moves()
+	p.service()
+	if err := p.copies(); err != nil {
+		return nil, err
+	}
+	return p.complete()
+}
+
+// Known returns the values that earlier runs have put in quarantine, for the scan that a
+// plan is made of: nothing else tells that they are secrets.
+func Known(view *gateway.View, key secret.Key) ([]rules.Known, error) {
+	receipt, _, err := loadReceipt(view.State(), key)
+	if err != nil {
+		return nil, err
+	}
+	quarantine, err := loadQuarantine(view.State(), key, receipt)
+	if err != nil {
+		return nil, err
+	}
+	return quarantine.Known(), nil
+}
+
+func newPlanner(scanned *scan.Result) *planner {
 	p := &planner{
 		Plan:    &Plan{scanned: scanned},
 		result:  scanned,
@@ -79,26 +148,44 @@ func Make(scanned *scan.Result) (*Plan, error) {
 		decided: map[*scan.Finding]bool{},
 		inNames: scanned.Names(),
 		paths:   gateway.NewPathTable(gateway.ClawdbotPaths()),
+		open:    map[*gateway.File]string{},
 	}
 	p.names = newNamer(scanned.Env, scanned.Resolved, p.effects)
+	return p
+}
+
+// refused keeps everything where nothing can be moved at all, and reports whether that
+// is so.
+func (p *planner) refused() bool {
+	scanned := p.result
 	if unknown := scanned.Env.Unknown(); unknown != "" {
 		p.keepAll(unknown + ", so it may already set the variable to something else")
-		return p.Plan, nil
+		return true
 	}
 	// Without the main config plugins cannot be pinned, and the gateway would write
 	// every reference back.
 	if main := scanned.Config.Main; main != nil && unwritable(main) != "" {
 		p.keepAll(main.Rel + " cannot be written: " + unwritable(main))
-		return p.Plan, nil
+		return true
 	}
 	if file := scanned.Env.File; file != nil && file.Outside() {
 		p.keepAll("the .env leads out of the state directory, where nothing is written")
-		return p.Plan, nil
+		return true
 	}
+	return false
+}
+
+// moves plans what moves to the .env.
+func (p *planner) moves() {
 	p.profiles()
 	p.config()
 	p.generated()
+}
+
+// complete decides what no step has decided, and checks the plan.
+func (p *planner) complete() (*Plan, error) {
 	p.rest()
+	p.offers()
 	p.pins()
 	if err := p.assemble(); err != nil {
 		return nil, err
@@ -121,6 +208,18 @@ type planner struct {
 	decided map[*scan.Finding]bool
 	paths   *gateway.PathTable
 	ignore  [][]string // config paths that a move takes away, or that pins add
+
+	// What is needed to plan copies; see copies.go.
+	options    Options
+	key        secret.Key
+	receipt    *Receipt
+	live       map[string]string        // the variable of each value that the .env will hold
+	held       map[string]string        // what the .env will hold, by name
+	nameByPath map[string]string        // the variable at a config path, by its pointer
+	firstRule  map[string]string        // by value
+	open       map[*gateway.File]string // why a session is open, "" where it is not
+	found      map[string]bool          // the values of all findings
+	taken      []takenVariable          // what the service will no longer set
 }
 
 func (p *planner) keep(f *scan.Finding, format string, args ...any) {
@@ -157,21 +256,6 @@ func (p *planner) rest() {
 		default:
 			p.keep(f, "%s", keptReason(f))
 		}
-	}
-}
-
-func keptReason(f *scan.Finding) string {
-	switch f.File.Surface {
-	case "credentials", "device":
-		return "the gateway writes and refreshes this file itself and expands no ${VAR} in it"
-	case "backup":
-		return "a backup: delete it when you are content, the gateway does not read it"
-	case "generated":
-		return "the gateway generates this file; the value is in no place that moves"
-	case "auth-profile":
-		return "the gateway expands no ${VAR} in auth profiles"
-	default:
-		return "the gateway expands no ${VAR} in this file"
 	}
 }
 

@@ -34,6 +34,8 @@ type Receipt struct {
 	Files []*ReceiptFile `json:"files"`
 	// Env is what was done to the .env.
 	Env *ReceiptFile `json:"env,omitempty"`
+	// Quarantine names what the quarantine holds, sorted.
+	Quarantine []ReceiptEntry `json:"quarantine,omitempty"`
 }
 
 // ReceiptName is one variable.
@@ -46,9 +48,14 @@ type ReceiptName struct {
 
 // ReceiptFile is one file with the steps that led to its present bytes.
 type ReceiptFile struct {
-	// Path is relative to the state directory; absolute only for a config that
-	// lies elsewhere.
+	// Path is relative to the state directory; absolute for a config, a log or a
+	// service's file, which lie elsewhere.
 	Path string `json:"path"`
+	// Copy is set for a file that nothing is resolved from: an undo leaves one that is
+	// gone or was written anew, and keeps what was appended to one that grew.
+	Copy bool `json:"copy,omitempty"`
+	// Service is set for a copy that a service reads: it must be as it was left.
+	Service bool `json:"service,omitempty"`
 	// Generated is set for a file that the gateway writes anew whenever it needs to:
 	// an undo leaves one that has changed.
 	Generated bool `json:"generated,omitempty"`
@@ -62,9 +69,14 @@ type ReceiptFile struct {
 type step struct {
 	Was string `json:"was"`
 	Now string `json:"now"`
+	// WasSize and NowSize are how many bytes that is, of a copy.
+	WasSize int64 `json:"was_size,omitempty"`
+	NowSize int64 `json:"now_size,omitempty"`
 	// Created is set when there was no file before.
 	Created bool      `json:"created,omitempty"`
 	Undo    []inverse `json:"undo"`
+	// prefix is the HMAC of as many bytes of the file as the step before had left.
+	prefix string
 }
 
 // sealed is the receipt as it is stored: the body and its HMAC under the person's
@@ -129,6 +141,19 @@ func (r *Receipt) encode(key secret.Key) ([]byte, error) {
 	return append(text, '\n'), err
 }
 
+// write replaces the receipt of a Home.
+func (r *Receipt) write(state *durable.Dir, key secret.Key) error {
+	_, was, err := loadReceipt(state, key)
+	if err != nil {
+		return err
+	}
+	text, err := r.encode(key)
+	if err != nil {
+		return err
+	}
+	return state.Replace(was, text)
+}
+
 // add records a plan. A file whose present bytes are those that the receipt already
 // leads to gets a further step; any other starts anew, since what it was before was
 // overwritten by somebody else.
@@ -138,11 +163,44 @@ func (r *Receipt) add(p *Plan, key secret.Key) {
 			Was: key.MAC(change.File.Data), Now: key.MAC(change.New), Undo: change.undo,
 		})
 		file.Generated = change.File.Surface == "generated"
+		file.noteMode(change.loose(), change.File.Snapshot.Mode)
 	}
 	if p.Env != nil {
 		r.addEnv(p.Env, key)
 	}
+	for _, rewrite := range p.Rewrites {
+		r.addCopy(rewrite)
+	}
+	if p.quarantine != nil {
+		r.Quarantine = p.quarantine.receiptEntries()
+	}
 	r.addNames(p, key)
+}
+
+func (r *Receipt) addCopy(rewrite *Rewrite) {
+	var file *ReceiptFile
+	for _, step := range rewrite.steps {
+		file = r.addStep(&r.Files, rewrite.File.Rel, step)
+	}
+	file.Copy, file.Service = true, rewrite.service
+	file.noteMode(rewrite.loose(), rewrite.was.Mode)
+}
+
+// noteMode records the permission bits of a file that is tightened. What a run before
+// has recorded stays: a crash may have come right after the mode was changed.
+func (f *ReceiptFile) noteMode(loose bool, mode fs.FileMode) {
+	if loose {
+		f.Mode = fmt.Sprintf("%04o", mode.Perm())
+	}
+}
+
+// copy returns what was recorded of a copy, nil if nothing was.
+func (r *Receipt) copy(path string) *ReceiptFile {
+	i := slices.IndexFunc(r.Files, func(f *ReceiptFile) bool { return f.Copy && f.Path == path })
+	if i < 0 {
+		return nil
+	}
+	return r.Files[i]
 }
 
 // addNames records the variables of a plan among those that were recorded before.
@@ -178,7 +236,7 @@ func (r *Receipt) addStep(files *[]*ReceiptFile, path string, s step) *ReceiptFi
 			return file
 		}
 	}
-	if file.Steps[len(file.Steps)-1].Now == s.Was {
+	if now := file.Steps[len(file.Steps)-1].Now; now == s.Was || now == s.prefix {
 		file.Steps = append(file.Steps, s)
 		return file
 	}
@@ -196,9 +254,7 @@ func (r *Receipt) addEnv(env *EnvChange, key secret.Key) {
 		Undo: insertion(env.Was.Data, env.New),
 	})
 	r.Env = files[0]
-	if env.loose() { // kept where a crash came right after the mode was changed
-		r.Env.Mode = fmt.Sprintf("%04o", env.Was.Mode.Perm())
-	}
+	r.Env.noteMode(env.loose(), env.Was.Mode)
 }
 
 // insertion returns the inverse of lines put into a file in one place: bytes to

@@ -49,14 +49,16 @@ func leftovers(view *gateway.View, key secret.Key) (bool, error) {
 	if err != nil || was.Absent {
 		return was != nil && was.Absent, err
 	}
+	looked := map[string]bool{}
 	for _, file := range receipt.Files {
-		dir, name, err := view.Locate(file.Path)
+		dir, name, err := locateRecorded(view, file)
 		if err != nil {
 			return false, err
 		}
-		if dir == nil {
+		if dir == nil || file.Copy && looked[filepath.Join(dir.Path(), filepath.Dir(name))] {
 			continue
 		}
+		looked[filepath.Join(dir.Path(), filepath.Dir(name))] = true
 		_, lockErr := os.Lstat(filepath.Join(dir.Path(), name+".lock"))
 		if staged(dir, filepath.Dir(name)) || surfaceOf(file.Path) == "auth-profile" && lockErr == nil {
 			return true, nil
@@ -90,12 +92,12 @@ func (r *Receipt) sweep(ctx context.Context, view *gateway.View) error {
 	type folder struct{ dir, name string }
 	swept := map[folder]bool{}
 	for _, file := range r.Files {
-		dir, name, err := view.Locate(file.Path)
+		dir, name, err := locateRecorded(view, file)
 		if err != nil {
 			return err
 		}
 		if dir == nil {
-			continue // no longer in the Home, where alone we write
+			continue // no longer where alone we write
 		}
 		at := folder{dir.Path(), filepath.Dir(name)}
 		if swept[at] {
@@ -113,6 +115,23 @@ func (r *Receipt) sweep(ctx context.Context, view *gateway.View) error {
 		}
 	}
 	return view.State().Sweep(".")
+}
+
+// locateRecorded returns through which directory a recorded file is written, nil where it
+// no longer can be.
+func locateRecorded(view *gateway.View, file *ReceiptFile) (dir *durable.Dir, name string, err error) {
+	if !file.Copy {
+		return view.Locate(file.Path)
+	}
+	if filepath.IsAbs(file.Path) {
+		dir, name, err = view.LocateOutside(file.Path)
+	} else {
+		dir, name, err = view.Locate(file.Path)
+	}
+	if err != nil { // a copy may go, with its folder
+		return nil, "", nil
+	}
+	return dir, name, nil
 }
 
 // releaseProductLock removes the gateway's lock on a file once nobody holds it. Ours

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/clawsecrets/clawsecrets/internal/dotenv"
 	"github.com/clawsecrets/clawsecrets/internal/gateway"
@@ -24,17 +25,20 @@ type Undone struct {
 	// Remove is set for a file that did not exist before.
 	Remove bool
 	// Mode are the permission bits that the file had, 0 where they were not changed.
-	Mode fs.FileMode
+	Mode   fs.FileMode
+	copied *undoneCopy // of a copy, which has no Old
 }
 
 // UndoPlan is what an undo does: files first, the .env last, so that no reference
 // is ever without its value.
 type UndoPlan struct {
 	Files []Undone
-	// Left are generated files that the gateway has written anew since, by name. They
-	// stay: it writes them from the config that comes back.
-	Left    []string
+	// Left are files that stay as they are: generated ones that the gateway has written
+	// anew since, as it will again from the config that comes back, and copies that are
+	// gone or were written anew.
+	Left    []Left
 	view    *gateway.View
+	key     secret.Key
 	receipt *Receipt
 }
 
@@ -54,15 +58,24 @@ func MakeUndo(view *gateway.View, key secret.Key) (*UndoPlan, error) {
 	if err != nil {
 		return nil, err
 	}
-	plan := &UndoPlan{view: view, receipt: receipt}
-	u := undoer{view: view, key: key, values: env.Dotenv, receipt: receipt}
+	quarantine, err := loadQuarantine(view.State(), key, receipt)
+	if err != nil {
+		return nil, err
+	}
+	plan := &UndoPlan{view: view, key: key, receipt: receipt}
+	u := undoer{view: view, key: key, values: env.Dotenv, quarantine: quarantine, receipt: receipt}
 	if err := u.unchangedValues(); err != nil {
 		return nil, err
 	}
 	for _, file := range slices.Backward(receipt.Files) {
-		err := u.add(plan, file)
+		var err error
+		if file.Copy {
+			err = u.addCopy(plan, file)
+		} else {
+			err = u.add(plan, file)
+		}
 		if file.Generated && errors.Is(err, errChangedSince) {
-			plan.Left = append(plan.Left, file.Path)
+			plan.Left = append(plan.Left, Left{Path: file.Path, Why: "the gateway wrote it again since, as it does whenever an agent runs"})
 			continue
 		}
 		if err != nil {
@@ -82,7 +95,9 @@ func MakeUndo(view *gateway.View, key secret.Key) (*UndoPlan, error) {
 func (u *undoer) noDangling(plan *UndoPlan) error {
 	contents := map[string][]byte{}
 	for _, undone := range plan.Files {
-		contents[undone.File.Path] = undone.Old
+		if undone.copied == nil {
+			contents[undone.File.Path] = undone.Old
+		}
 	}
 	after := u.view.With(contents)
 	config, err := after.LoadConfig()
@@ -106,6 +121,8 @@ type undoer struct {
 	key     secret.Key
 	values  *dotenv.File
 	receipt *Receipt
+
+	quarantine *Quarantine
 }
 
 // unchangedValues refuses when a variable holds another value than was moved
@@ -246,6 +263,9 @@ func (u *undoer) fill(p piece) (string, error) {
 	if p.Name == "" {
 		return p.Text, nil
 	}
+	if strings.HasPrefix(p.Name, entryPrefix) {
+		return u.quarantined(p.Name)
+	}
 	value, ok := u.values.Get(p.Name)
 	if !ok {
 		return "", refuse("%s is no longer in the .env, so that what it stood for cannot be put back", p.Name)
@@ -254,6 +274,15 @@ func (u *undoer) fill(p piece) (string, error) {
 		return value, nil
 	}
 	return quoted(value, p.Quote)
+}
+
+// quarantined returns the text of an entry of the quarantine.
+func (u *undoer) quarantined(id string) (string, error) {
+	entry, ok := u.quarantine.entries[id]
+	if !ok {
+		return "", refuse("%s is no longer in the quarantine, so that what it stood for cannot be put back", id)
+	}
+	return entry.text.Reveal(), nil
 }
 
 func (u *undoer) withoutOurLines(data []byte) []byte {
@@ -271,7 +300,7 @@ func (u *undoer) withoutOurLines(data []byte) []byte {
 // Apply puts the files back, the .env last, and then forgets the receipt. The
 // gateway must not be running.
 func (p *UndoPlan) Apply(ctx context.Context) error {
-	return underLock(ctx, p.view.State(), func() error {
+	return underLock(ctx, p.view.State(), p.key, func() error {
 		for _, undone := range p.Files {
 			if err := ctx.Err(); err != nil {
 				return fmt.Errorf("stopped before %s; run the same command again to go on: %w", undone.File.Rel, err)
@@ -281,10 +310,28 @@ func (p *UndoPlan) Apply(ctx context.Context) error {
 			}
 		}
 		return p.receipt.sweep(ctx, p.view) // the last run that knows where to look
-	})
+	}, p.remaining)
+}
+
+// remaining returns what is left to say of copies that stay as they are: what was taken
+// out of them is in the quarantine alone. It is nil where there are none.
+func (p *UndoPlan) remaining() *Receipt {
+	var files []*ReceiptFile
+	for _, left := range p.Left {
+		if left.copied != nil {
+			files = append(files, left.copied)
+		}
+	}
+	if len(files) == 0 || len(p.receipt.Quarantine) == 0 {
+		return nil
+	}
+	return &Receipt{Schema: p.receipt.Schema, Product: p.receipt.Product, Files: files, Quarantine: p.receipt.Quarantine}
 }
 
 func (u *Undone) apply(ctx context.Context) error {
+	if u.copied != nil {
+		return u.copied.apply(ctx, u.Mode)
+	}
 	if u.Remove {
 		u.File.Dir.AllowRename = true // the gateway is stopped
 		return u.File.Dir.Remove(u.File.Snapshot)

@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -20,7 +22,10 @@ import (
 // Everywhere says how the places are read that a Home has beside its live files:
 // transcripts, logs, databases, backups, workspaces, and what lies outside of it.
 type Everywhere struct {
-	Cache Cache // nil: none
+	// Strict makes a config, an auth store or a .env that cannot be read an error, as it is
+	// without Everywhere.
+	Strict bool
+	Cache  Cache // nil: none
 	// Getenv is the environment of the person who runs us.
 	Getenv func(string) string
 	// LogDirs is where gateways log to, nil for the real places.
@@ -34,31 +39,51 @@ type Everywhere struct {
 // everywhere reads all that the steps before did not.
 func (s *scanner) everywhere(ctx context.Context) error {
 	p := newPlaces(ctx, s)
-	for file := range s.seen {
-		p.isNew(file.Path)
+	p.claim()
+	p.inside()
+	p.outside()
+	p.follow()
+	err := p.search(ctx)
+	p.excepted()
+	return err
+}
+
+// claim takes the files that were read for what they mean.
+func (p *places) claim() {
+	for _, file := range slices.SortedFunc(maps.Keys(p.seen), func(a, b *gateway.File) int { return strings.Compare(a.Path, b.Path) }) {
+		if p.isNew(file.Path) {
+			p.read = append(p.read, file)
+		}
 	}
-	home := s.result.View.Home
-	if s.result.Config == nil { // what it holds is searched all the same
+}
+
+// inside collects what the state directory holds.
+func (p *places) inside() {
+	if p.result.Config == nil { // what it holds is searched all the same
 		p.outsideConfig()
 	}
-	p.walk(home.StateDir, "", gateway.Classify)
+	prefix, root := "", p.result.View.Home.StateDir
+	if p.absolute {
+		prefix = root
+	}
+	p.walk(root, prefix, gateway.Classify)
+}
+
+// outside collects what belongs to the Home outside of it.
+func (p *places) outside() {
 	for _, outside := range gateway.Outside(gateway.OutsideQuery{
-		Home: home, Resolved: s.result.Resolved, Env: s.result.Env,
-		Getenv: s.options.Everywhere.Getenv, LogDirs: s.options.Everywhere.LogDirs,
+		Home: p.result.View.Home, Resolved: p.result.Resolved, Env: p.result.Env,
+		Getenv: p.options.Everywhere.Getenv, LogDirs: p.options.Everywhere.LogDirs,
 	}) {
 		switch {
 		case outside.Skip != "":
-			s.skip(outside.Path, "excluded", outside.Skip)
+			p.skip(outside.Path, "excluded", outside.Skip)
 		case outside.Dir:
 			p.walk(outside.Real(), outside.Path, outside.Classify)
 		default:
 			p.file(outside.Real(), outside.Path, gateway.Place{Surface: outside.Surface, Action: outside.Action})
 		}
 	}
-	p.follow()
-	err := p.search(ctx)
-	p.excepted()
-	return err
 }
 
 // outsideConfig takes a config that the gateway could not read and that lies outside of the
@@ -66,7 +91,9 @@ func (s *scanner) everywhere(ctx context.Context) error {
 func (p *places) outsideConfig() {
 	home := p.result.View.Home
 	if rel := home.Rel(home.ConfigPath); filepath.IsAbs(rel) && p.isNew(rel) {
-		p.scanner.file(rel, rel, "config")
+		if read := p.scanner.file(rel, rel, gateway.Place{Surface: "config", Action: string(Extract)}); read != nil {
+			p.read = append(p.read, read)
+		}
 	}
 }
 
@@ -86,10 +113,14 @@ type places struct {
 	ctx   context.Context
 	real  map[string]bool // what was taken: files and directories, symbolic links resolved
 	links []func()        // symbolic links, followed when all that has a name of its own is taken
-	files []search.File
+	read  []*gateway.File // by the names of their keys
+	files []search.File   // to be searched
 	found []*gateway.File // as files
 	place []gateway.Place // as files
 	bytes int64
+
+	packed       []packed // archives, it may be
+	repositories []repository
 }
 
 func newPlaces(ctx context.Context, s *scanner) *places {
@@ -106,6 +137,12 @@ func (p *places) isNew(name string) bool {
 	taken := p.real[real]
 	p.real[real] = true
 	return !taken
+}
+
+// isTaken reports whether a file was taken.
+func (p *places) isTaken(name string) bool {
+	real, err := filepath.EvalSymlinks(name)
+	return err == nil && p.real[real]
 }
 
 // follow follows the symbolic links that were met, and those that are met meanwhile.
@@ -139,7 +176,9 @@ func (p *places) walk(root, prefix string, classify func(rel string) gateway.Pla
 		case err != nil:
 			p.skip(shown, "unread", cause(err))
 		case rel != "." && place.Skip != "":
-			p.leaveOut(shown, entry.IsDir(), place.Skip)
+			if !isRepository(rel) || !p.repository(real, filepath.Dir(name), name, shown, place.Skip) {
+				p.leaveOut(shown, entry.IsDir(), place.Skip)
+			}
 			if config := filepath.Join(name, "config"); isRepository(rel) && exists(config) {
 				p.file(config, path.Join(shown, "config"), classify(path.Join(path.Dir(rel), ".gitconfig")))
 			}
@@ -153,6 +192,9 @@ func (p *places) walk(root, prefix string, classify func(rel string) gateway.Pla
 		case entry.IsDir():
 			if !p.isNew(name) {
 				return filepath.SkipDir // a loop of symbolic links, or a folder that two roots hold
+			}
+			if strings.HasSuffix(rel, ".git") { // a bare one
+				p.repository(real, name, name, shown, "")
 			}
 		default:
 			p.file(name, shown, place)
@@ -211,16 +253,23 @@ func (p *places) file(name, shown string, place gateway.Place) {
 		return
 	}
 	file := &gateway.File{Path: name, Rel: shown, Surface: place.Surface, Mode: info.Mode()}
+	p.settle(file, place)
 	switch {
 	case info.Size() > largestSettings:
-	case !filepath.IsAbs(shown) && isSettings(place.Surface, shown):
-		p.scanner.file(name, shown, place.Surface)
+	case p.ofHome(name) && isSettings(place.Surface, shown):
+		if read := p.scanner.file(name, shown, place); read != nil {
+			p.read = append(p.read, read)
+		}
 		return
 	case isDotenv(shown):
 		p.assignments(file, Action(place.Action))
 	}
-	if !p.mayShow(shown) {
+	if !p.mayShow(p.names(file)...) {
 		p.skip(shown, "excluded", "left out by --only or --skip")
+		return
+	}
+	if place.Surface == "archive" && isPacked(name) {
+		p.packed = append(p.packed, packed{file: file})
 		return
 	}
 	rulesPlace := p.rulesPlace(shown, place.Surface)
@@ -229,6 +278,11 @@ func (p *places) file(name, shown string, place gateway.Place) {
 	p.found = append(p.found, file)
 	p.place = append(p.place, place)
 	p.bytes += info.Size()
+}
+
+// ofHome reports whether a file has a name in the state directory.
+func (p *places) ofHome(name string) bool {
+	return p.result.View != nil && p.result.View.Home.Rel(name) != name
 }
 
 // isSettings reports whether a file of the Home holds JSON whose keys say what is secret.
@@ -243,7 +297,7 @@ func isSettings(surface gateway.Surface, shown string) bool {
 
 func isDotenv(shown string) bool {
 	base := path.Base(shown)
-	return base == ".env" || strings.HasPrefix(base, ".env.") || strings.HasSuffix(base, ".env")
+	return strings.HasSuffix(base, ".env") || len(base) > len(".env") && strings.HasPrefix(base, ".env") && strings.IndexByte(".~-_", base[len(".env")]) >= 0
 }
 
 // assignments records the variables of a .env by their names. What the rules find in the
@@ -255,7 +309,7 @@ func (p *places) assignments(file *gateway.File, action Action) {
 	}
 	file.Data = data
 	for _, entry := range dotenv.Parse(data).Entries() {
-		for _, v := range p.judge.value(entry.Name, entry.Value) {
+		for _, v := range p.judge.variable(entry.Name, entry.Value) {
 			p.assigned(file, entry, v, action)
 		}
 	}

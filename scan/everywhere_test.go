@@ -28,13 +28,14 @@ type surface struct {
 // Every row of the product's state layout, and of what belongs to it outside.
 func surfaces() []surface {
 	return []surface{
-		{".clawdbot/clawdbot.json.bak.3", "backup", scan.Delete},
-		{".clawdbot/clawdbot.json.4711.0f3c.tmp", "backup", scan.Delete},
+		{".clawdbot/clawdbot.json.bak.3", "backup", scan.Extract},
+		{".clawdbot/clawdbot.json.4711.0f3c.tmp", "backup", scan.Extract},
 		{".clawdbot/.env.old", "backup", scan.Delete},
 		{".clawdbot/credentials/oauth.json", "credentials", scan.Keep},
-		{".clawdbot/credentials/whatsapp/default/creds.json.bak", "credentials", scan.Keep},
+		{".clawdbot/credentials/whatsapp/default/creds.json.bak", "backup", scan.Delete},
 		{".clawdbot/agents/work/agent/auth.json", "auth-profile", scan.Extract},
 		{".clawdbot/agents/work/agent/models.json", "generated", scan.Redact},
+		{".clawdbot/agents/work/agent/plugins/acme/catalog.json", "generated", scan.Redact},
 		{".clawdbot/agents/work/agent.legacy-1769000000/auth-profiles.json", "backup", scan.Delete},
 		{".clawdbot/agents/work/sessions/a.jsonl", "session", scan.Redact},
 		{".clawdbot/agents/work/sessions/a.jsonl.deleted.2026-01-20T10-00-00.000Z", "session", scan.Redact},
@@ -48,7 +49,7 @@ func surfaces() []surface {
 		{".clawdbot/node.json", "device", scan.Keep},
 		{".clawdbot/gateway/tls/gateway-key.pem", "device", scan.Keep},
 		{".clawdbot/bridge/tls/bridge-key.pem", "device", scan.Keep},
-		{".clawdbot/cron/jobs.json.bak", "cron", scan.Keep},
+		{".clawdbot/cron/jobs.json.bak", "backup", scan.Delete},
 		{".clawdbot/cron/runs/job.jsonl", "cron", scan.Redact},
 		{".clawdbot/memory/main.sqlite", "database", scan.Rotate},
 		{".clawdbot/logs/gateway.err.log", "log", scan.Redact},

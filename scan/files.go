@@ -40,7 +40,7 @@ func (s *scanner) dotenv() error {
 	}
 	s.count(file)
 	for _, entry := range s.result.Env.Dotenv.Entries() {
-		for _, v := range s.judge.value(entry.Name, entry.Value) {
+		for _, v := range s.judge.variable(entry.Name, entry.Value) {
 			s.assigned(file, entry, v, Keep)
 		}
 	}
@@ -73,11 +73,33 @@ func assignedAt(file *gateway.File, entry dotenv.Entry, v verdict) Location {
 		File: file, Line: entry.Line, Column: entry.Column, From: v.from, To: v.to,
 		Start: entry.Start, End: entry.End,
 	}
-	if i := bytes.Index(text, []byte(entry.Value[v.from:v.to])); i >= 0 {
-		at.Column += utf8.RuneCount(text[:i])
-		at.Start, at.End = entry.Start+i, entry.Start+i+v.to-v.from
+	for _, written := range writtenInDotenv(entry.Value[v.from:v.to]) {
+		i := bytes.LastIndex(text, []byte(written.text)) // behind the name, which it may be a part of
+		if i < len(entry.Name) {
+			continue
+		}
+		passed := text[:i]
+		if feed := bytes.LastIndexByte(passed, '\n'); feed >= 0 {
+			at.Line += bytes.Count(passed, []byte("\n"))
+			at.Column, passed = 1, passed[feed+1:]
+		}
+		at.Column += utf8.RuneCount(passed)
+		at.Start, at.End, at.Layers = entry.Start+i, entry.Start+i+len(written.text), written.layers
+		break
 	}
 	return at
+}
+
+type written struct{ text, layers string }
+
+// writtenInDotenv returns how a value may be written in a .env: as it reads, or with its line
+// ends as escapes, which a search takes for those of JSON.
+func writtenInDotenv(value string) []written {
+	ways := []written{{text: value}}
+	if strings.ContainsAny(value, "\r\n") && !strings.Contains(value, `\`) {
+		ways = append(ways, written{strings.NewReplacer("\n", `\n`, "\r", `\r`).Replace(value), "j"})
+	}
+	return ways
 }
 
 // dotenvComments records what the rules find between the assignments.
@@ -109,32 +131,37 @@ func (s *scanner) rest() error {
 			}
 			return nil
 		}
-		surface, why := surfaceOf(rel)
-		if surface == "" {
-			s.skip(rel, "excluded", why)
-			return nil
+		switch place := gateway.Classify(rel); {
+		case place.Skip != "":
+			s.skip(rel, "excluded", place.Skip)
+		case !isNarrow(place.Surface, rel):
+			s.skip(rel, "excluded", "neither config nor credentials: this version does not read it")
+		default:
+			s.file(name, rel, place)
 		}
-		s.file(name, rel, surface)
 		return nil
 	})
 }
 
-// file scans one further file, unless an earlier step has.
-func (s *scanner) file(name, rel string, surface gateway.Surface) {
-	file, err := s.result.View.Read(name, surface)
+// file scans one further file by the names of its keys, and returns it; nil if it cannot be
+// read or an earlier step has.
+func (s *scanner) file(name, rel string, place gateway.Place) *gateway.File {
+	file, err := s.result.View.Read(name, place.Surface)
 	if err != nil {
 		s.skip(rel, "unread", cause(err))
-		return
+		return nil
 	}
 	if file == nil || s.seen[file] {
-		return
+		return nil
 	}
 	s.count(file)
+	s.settle(file, place)
 	if _, err := file.Document(); err != nil {
 		s.lines(file, file.Data, "")
-		return
+	} else {
+		s.strings(file)
 	}
-	s.strings(file)
+	return file
 }
 
 // strings records the secrets among the strings of a JSON file that is no config.
@@ -151,7 +178,10 @@ func (s *scanner) strings(file *gateway.File) {
 		}
 		key := keyOf(node)
 		found := s.judge.value(key, node.Text())
-		if len(found) == 0 && profileField(key) && plausible(node.Text()) {
+		if isConfig(file) && !marked(node.Text()) {
+			found = s.judge.config(pathOf(node), node.Text())
+		}
+		if len(found) == 0 && profileField(key) && plausible(node.Text()) && !marked(node.Text()) {
 			found = []verdict{s.judge.whole(node.Text(), ByKey)}
 		}
 		for _, v := range found {
@@ -161,6 +191,21 @@ func (s *scanner) strings(file *gateway.File) {
 		}
 		return true
 	})
+}
+
+// isConfig reports whether a file is a config that is not the gateway's own, or a copy of one:
+// what its places mean is known all the same.
+func isConfig(file *gateway.File) bool {
+	return file.Surface == "config" || file.Surface == "backup" && gateway.IsConfigCopy(path.Base(filepath.ToSlash(file.Path)))
+}
+
+// pathOf returns the keys and indexes that lead to a node.
+func pathOf(node json5.Node) []string {
+	tokens := strings.Split(node.Pointer(), "/")[1:]
+	for i, token := range tokens {
+		tokens[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
+	}
+	return tokens
 }
 
 // keyOf returns the name that a string stands under. Baileys writes the bytes of a
@@ -194,7 +239,7 @@ func (s *scanner) skip(rel, class, why string) {
 // orUnread returns the error of a step, unless everything is scanned: then it is recorded,
 // for path where the error names no file.
 func (s *scanner) orUnread(path string, err error) error {
-	if s.options.Everywhere == nil {
+	if s.options.strict() {
 		return err
 	}
 	why := cause(err)
@@ -235,29 +280,13 @@ func excludedDir(rel string) string {
 	return ""
 }
 
-// surfaceOf returns the kind of a file that is to be read, or why it is not.
-func surfaceOf(rel string) (surface gateway.Surface, why string) {
-	base := path.Base(rel)
-	dir, _, _ := strings.Cut(rel, "/")
-	switch {
-	case strings.HasPrefix(base, "clawdbot.json."), strings.HasSuffix(base, ".bak"):
-		return "backup", ""
-	case dir == "credentials":
-		return "credentials", ""
-	case dir == "devices", dir == "identity", dir == "nodes", rel == "node.json", rel == "exec-approvals.json":
-		return "device", ""
-	case dir == "gateway" && strings.HasSuffix(base, ".pem"):
-		return "device", ""
-	case base == "auth.json", base == "auth-profiles.json":
-		return "auth-profile", ""
-	case base == "models.json":
-		return "generated", ""
-	case rel == ".env":
-		return "dotenv", ""
-	case strings.HasSuffix(base, ".json") || strings.HasSuffix(base, ".json5"):
-		return "settings", ""
+// isNarrow reports whether a file is read when not everything is.
+func isNarrow(surface gateway.Surface, rel string) bool {
+	switch surface {
+	case "config", "backup", "credentials", "device", "auth-profile", "generated", "dotenv":
+		return true
 	}
-	return "", "neither config nor credentials: this version does not read it"
+	return strings.HasSuffix(rel, ".json") || strings.HasSuffix(rel, ".json5")
 }
 
 func cause(err error) string {

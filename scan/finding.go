@@ -141,7 +141,8 @@ type Result struct {
 	// References counts the references in the config, by name.
 	References map[string]int
 
-	rules *rules.Set
+	rules  *rules.Set
+	others []*Result // of the other Homes that were scanned with it
 }
 
 // Describe returns the description of a rule that a finding names, and whether it has one.

@@ -16,10 +16,16 @@ type Options struct {
 	Rules *rules.UserConfig
 	// GitleaksOnly applies the rules of gitleaks alone, to lines as they are, to compare.
 	GitleaksOnly bool
+	// Known are values to find wherever they stand, beside those that the scan finds at known
+	// places. They are searched where Everywhere is set.
+	Known []rules.Known
 	// Everywhere, if set, makes the scan read all places, not only the live files and
 	// their copies in the state directory.
 	Everywhere *Everywhere
 }
+
+// strict reports whether a Home that the product would not read is an error.
+func (o Options) strict() bool { return o.Everywhere == nil || o.Everywhere.Strict }
 
 // Home scans a gateway's Home: its config with includes, the agents' auth stores,
 // the credentials folder, the .env, backups and generated copies of the config,
@@ -35,7 +41,7 @@ func Home(ctx context.Context, view *gateway.View, options Options) (*Result, er
 	if options.Everywhere != nil {
 		rest = func() error { return s.everywhere(ctx) }
 	}
-	for _, step := range []func() error{s.config, s.environment, s.agents, s.dotenv, rest} {
+	for _, step := range append(s.live(), rest) {
 		if err := ctx.Err(); err != nil {
 			return s.result, err
 		}
@@ -43,13 +49,27 @@ func Home(ctx context.Context, view *gateway.View, options Options) (*Result, er
 			return nil, err
 		}
 	}
+	if err := s.finish(); err != nil {
+		return nil, err
+	}
+	return s.result, ctx.Err()
+}
+
+// live returns the steps that read what the gateway uses, for what it means.
+func (s *scanner) live() []func() error {
+	return []func() error{s.config, s.environment, s.agents, s.dotenv}
+}
+
+// finish relates the findings to one another. It fails where a rule cannot be used: that
+// finds nothing, and "nothing found" would be a lie.
+func (s *scanner) finish() error {
 	if err := s.judge.rules.Err(); err != nil {
-		return nil, err // a rule that cannot be used finds nothing, and "nothing found" would be a lie
+		return err
 	}
 	s.findCopies()
 	s.findReuse()
 	s.sort()
-	return s.result, ctx.Err()
+	return nil
 }
 
 type scanner struct {
@@ -58,8 +78,11 @@ type scanner struct {
 	options Options
 	seen    map[*gateway.File]bool
 	named   map[namedAt]bool
-	broken  map[string]bool // files that an error was recorded for, by what they are shown as
+	settled map[*gateway.File]gateway.Place // what files are by where they lie, save what is read for its meaning
+	broken  map[string]bool                 // files that an error was recorded for, by what they are shown as
 	reach   *reach
+	// absolute is set where the files of the Home are shown with absolute names.
+	absolute bool
 	// positions finds lines and columns, by file.
 	positions map[*gateway.File]func(offset int) (line, column int)
 }
@@ -115,7 +138,7 @@ type place struct {
 
 func (s *scanner) leaf(leaf *gateway.Leaf) {
 	known, _ := s.judge.paths.Find(leaf.Path)
-	for _, v := range s.judge.config(leaf) {
+	for _, v := range s.judge.config(leaf.Path, leaf.Text) {
 		f := s.found(leaf.File, leaf.Node, v)
 		if f == nil {
 			continue
@@ -131,7 +154,7 @@ func (s *scanner) leaf(leaf *gateway.Leaf) {
 func (s *scanner) environment() error {
 	env, err := s.result.View.LoadEnv()
 	if err != nil {
-		if s.options.Everywhere == nil {
+		if s.options.strict() {
 			return err
 		}
 		_ = s.orUnread(s.result.View.Home.EnvPath(), err)

@@ -36,21 +36,24 @@ func newJudge(options Options) *judge {
 // config judges a string of the config. A known place makes the whole string a
 // secret, whatever it looks like; a place that takes anything, and any other
 // place, leaves it to the key's name and to the rules.
-func (j *judge) config(leaf *gateway.Leaf) []verdict {
-	if len(gateway.References(leaf.Text)) > 0 {
-		return outside(leaf.Text, j.matches(lastKey(leaf.Path), leaf.Text))
+func (j *judge) config(path []string, text string) []verdict {
+	if len(gateway.References(text)) > 0 {
+		return outside(text, j.matches(lastKey(path), text))
 	}
-	place, known := j.paths.Find(leaf.Path)
+	place, known := j.paths.Find(path)
 	if known && !place.Loose {
-		return []verdict{j.whole(leaf.Text, ByPath)}
+		return []verdict{j.whole(text, ByPath)}
 	}
-	return j.value(lastKey(leaf.Path), leaf.Text)
+	return j.value(lastKey(path), text)
 }
 
 // value judges a string by the name of its key and by the rules.
 func (j *judge) value(key, text string) []verdict {
+	scheme := schemeLength(text)
+	if marked(text[scheme:]) {
+		return nil
+	}
 	if rules.SecretKey(key) && plausible(text) {
-		scheme := schemeLength(text)
 		v := j.whole(text[scheme:], ByKey)
 		v.from, v.to = scheme, len(text)
 		return []verdict{v}
@@ -59,6 +62,20 @@ func (j *judge) value(key, text string) []verdict {
 		return nil
 	}
 	return j.matches(key, text)
+}
+
+// variable is value for a variable. One that promises a password may hold a sentence, where
+// a key of JSON of that name may hold a question.
+func (j *judge) variable(name, text string) []verdict {
+	if rules.SecretKey(name) && !plausible(text) && isPassphrase(text) {
+		return []verdict{j.whole(text, ByKey)}
+	}
+	return j.value(name, text)
+}
+
+// isPassphrase reports whether a text would be plausible but for its many spaces.
+func isPassphrase(text string) bool {
+	return strings.Contains(text, " ") && plausible(strings.ReplaceAll(text, " ", ""))
 }
 
 // shortestSecret is the length in bytes below which no rule finds anything.

@@ -43,7 +43,7 @@ func TestJudgeConfig(t *testing.T) {
 		text := strings.NewReplacer("«", "", "»", "").Replace(test.value)
 		leaf := &gateway.Leaf{Text: text, Path: strings.Split(test.path, ".")}
 		marked, done := "", 0
-		for _, v := range newJudge(Options{}).config(leaf) {
+		for _, v := range newJudge(Options{}).config(leaf.Path, leaf.Text) {
 			marked += text[done:v.from] + "«" + text[v.from:v.to] + "»"
 			done = v.to
 		}

@@ -53,16 +53,7 @@ func (r *Result) Names() *NameSearch {
 	for _, f := range slices.Concat(r.Findings, r.LeftOut) {
 		known = append(known, f.Value.Reveal())
 	}
-	if r.Env == nil {
-		return NewNameSearch(set, known...)
-	}
-	for _, source := range r.Env.Sources {
-		for name, value := range source.Values {
-			if rules.SecretKey(name) && plausible(value.Reveal()) {
-				known = append(known, value.Reveal())
-			}
-		}
-	}
+	known = append(known, r.serviceSecrets()...)
 	return NewNameSearch(set, known...)
 }
 

@@ -131,12 +131,18 @@ func (p *pathScan) take(shown string, info fs.FileInfo) {
 	p.bytes += info.Size()
 }
 
+// fileAsValue stands for a file that is a finding as a whole.
+func fileAsValue(file *gateway.File) secret.Value { return secret.New("file " + file.Path) }
+
+// isFile reports whether a finding is a file as a whole.
+func (f *Finding) isFile() bool { return f.Start == f.End && f.Value.Equal(fileAsValue(f.File)) }
+
 // byPath records the rules for which the path of a file is a finding. What is shown in
 // place of a value is the file.
 func (p *places) byPath(file *gateway.File, place *rules.Place, action Action) {
 	for _, id := range place.ByPath() {
 		p.record(&Finding{
-			Rule: id, Detector: Gitleaks, Value: secret.New("file " + file.Path), Action: action,
+			Rule: id, Detector: Gitleaks, Value: fileAsValue(file), Action: action,
 			Note: "a file of that kind holds keys", Location: Location{File: file, Line: 1, Column: 1},
 		})
 	}

@@ -47,55 +47,61 @@ func (s *scanner) record(f *Finding) *Finding {
 		return nil
 	}
 	if f.Action == "" {
-		f.Action = surfaceAction(f.File.Surface)
+		f.Action = s.action(f.File)
+	}
+	if f.Note == "" {
+		f.Note = s.settled[f.File].Note
 	}
 	f.ReadableBy = s.reach.readers(f.File)
 	f.Severity = surfaceSeverity(f)
+	if s.settled[f.File].ToModel {
+		f.Severity = Critical
+	}
 	s.result.Findings = append(s.result.Findings, f)
 	return f
 }
 
-// mayShow reports whether the options let findings of a file be shown, by its path.
-func (s *scanner) mayShow(rel string) bool {
-	for _, glob := range s.options.Skip {
-		if ok, _ := filepath.Match(glob, rel); ok {
-			return false
-		}
-	}
-	for _, glob := range s.options.Only {
-		if ok, _ := filepath.Match(glob, rel); ok {
-			return true
-		}
-	}
-	return len(s.options.Only) == 0
+// mayShow reports whether the options let findings of a file be shown, by the names that
+// it has.
+func (s *scanner) mayShow(names ...string) bool {
+	return (len(s.options.Only) == 0 || matchesAny(s.options.Only, names)) && !matchesAny(s.options.Skip, names)
 }
 
 func (s *scanner) wanted(f *Finding) bool {
-	match := func(globs []string) bool {
-		for _, glob := range globs {
-			if ok, _ := filepath.Match(glob, f.File.Rel); ok {
-				return true
-			}
-			if ok, _ := filepath.Match(glob, strings.ReplaceAll(strings.TrimPrefix(f.Pointer, "/"), "/", ".")); ok {
+	names := append(s.names(f.File), strings.ReplaceAll(strings.TrimPrefix(f.Pointer, "/"), "/", "."))
+	return s.mayShow(names...)
+}
+
+func matchesAny(globs, names []string) bool {
+	for _, glob := range globs {
+		for _, name := range names {
+			if ok, _ := filepath.Match(glob, name); ok {
 				return true
 			}
 		}
-		return false
 	}
-	return (len(s.options.Only) == 0 || match(s.options.Only)) && !match(s.options.Skip)
+	return false
 }
 
-func surfaceAction(surface gateway.Surface) Action {
-	switch surface {
+// settle notes what a file is by where it lies.
+func (s *scanner) settle(file *gateway.File, place gateway.Place) {
+	if s.settled == nil {
+		s.settled = map[*gateway.File]gateway.Place{}
+	}
+	s.settled[file] = place
+}
+
+// action returns what fits a secret in a file, by where that lies. What is read for its
+// meaning, wherever it lies, can move.
+func (s *scanner) action(file *gateway.File) Action {
+	if place, ok := s.settled[file]; ok {
+		return Action(place.Action)
+	}
+	switch file.Surface {
 	case "config", "include", "auth-profile":
 		return Extract
-	case "backup":
-		return Delete
-	case "generated":
-		return Redact
-	default:
-		return Keep
 	}
+	return Keep
 }
 
 // surfaceSeverity ranks a finding by what it opens and by who can read it.

@@ -1,9 +1,8 @@
 package scan
 
 import (
+	"cmp"
 	"context"
-	"strings"
-	"unicode"
 
 	"github.com/clawsecrets/clawsecrets/internal/gateway"
 	"github.com/clawsecrets/clawsecrets/internal/rules"
@@ -39,14 +38,22 @@ func (p *places) search(ctx context.Context) error {
 		p.report(p.found[i], p.place[i], report)
 	}
 	_ = searcher.Cache.Save() // without it the next scan reads everything again
+	for _, step := range []func() error{
+		func() error { return p.archives(ctx, &searcher) },
+		func() error { return p.again(ctx, known) },
+		func() error { return p.histories(ctx, known) },
+	} {
+		err = cmp.Or(err, step())
+	}
 	return err
 }
 
 // report records what the search of a file found.
 func (p *places) report(file *gateway.File, place gateway.Place, report search.Report) {
+	p.settle(file, place)
 	switch {
 	case report.Excluded != "":
-		p.skip(file.Rel, "excluded", report.Excluded)
+		p.packed = append(p.packed, packed{file, report.Excluded})
 		return
 	case report.Problem != "":
 		p.skip(file.Rel, "unread", report.Problem) // all or a part of it
@@ -57,18 +64,18 @@ func (p *places) report(file *gateway.File, place gateway.Place, report search.R
 		coverage.CachedBytes += report.Cached
 	}
 	for _, hit := range report.Hits {
-		p.hit(file, place, hit)
+		p.hit(file, hit)
 	}
 }
 
 // hit records a hit, unless it is a placeholder or was found by the name of its variable.
-func (p *places) hit(file *gateway.File, place gateway.Place, hit search.Hit) {
+func (p *places) hit(file *gateway.File, hit search.Hit) {
 	value := hit.Value.Reveal()
 	if rules.Weak(value, 0) != rules.None || len(gateway.References(value)) > 0 || p.named[namedAt{file, hit.Line, value}] {
 		return
 	}
 	f := &Finding{
-		Rule: hit.Rule, Detector: Detector(hit.Detector), Value: hit.Value, Action: Action(place.Action),
+		Rule: hit.Rule, Detector: Detector(hit.Detector), Value: hit.Value,
 		Location: Location{
 			File: file, Pointer: hit.Pointer, Line: hit.Line, Column: hit.Column,
 			Start: int(hit.Start), End: int(hit.End), From: hit.From, To: hit.To, Layers: hit.Layers,
@@ -85,41 +92,4 @@ type namedAt struct {
 	file  *gateway.File
 	line  int
 	value string
-}
-
-// known returns the values that were found by their place or name, with those that
-// services set, to find them in all other places too.
-func (p *places) known() []rules.Known {
-	var known []rules.Known
-	taken := map[string]bool{}
-	add := func(rule, value string) {
-		if !taken[value] && tellTale(value) {
-			taken[value] = true
-			known = append(known, rules.Known{Rule: rule, Value: value})
-		}
-	}
-	for _, f := range p.result.Findings {
-		if f.Detector != Weak {
-			add(f.Rule, f.Value.Reveal())
-		}
-	}
-	if p.result.Env == nil {
-		return known // a scan of paths: nothing is known
-	}
-	for _, source := range p.result.Env.Sources {
-		for name, value := range source.Values {
-			if rules.SecretKey(name) && plausible(value.Reveal()) {
-				add("credential", value.Reveal())
-			}
-		}
-	}
-	return known
-}
-
-// tellTale reports whether a value is so much of its own that it means the secret wherever
-// it stands: no placeholder, and no word.
-func tellTale(value string) bool {
-	const longWord = 16
-	return rules.Weak(value, 0) == rules.None && len(gateway.References(value)) == 0 &&
-		(len(value) >= longWord || strings.ContainsFunc(value, func(r rune) bool { return !unicode.IsLetter(r) }))
 }

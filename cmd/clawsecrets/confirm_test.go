@@ -20,6 +20,7 @@ const question = "Move 1 value? [y/N] "
 func askedState(t *testing.T) (state, config string) {
 	t.Helper()
 	t.Setenv("HOME", t.TempDir())
+	t.Setenv("CLAWSECRETS_LOG_DIR", t.TempDir())
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
 	state = filepath.Join(t.TempDir(), "state")
 	if err := os.Mkdir(state, 0o700); err != nil {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/spf13/cobra"
@@ -18,6 +20,7 @@ import (
 type extractOptions struct {
 	*global
 	scan.Options
+	plan           extract.Options
 	dryRun, yes    bool
 	undo, forget   bool
 	restart        bool
@@ -33,6 +36,12 @@ func newExtractCommand(io *ui.IO, g *global) *cobra.Command {
 the .env in the gateway's state directory, readable by you alone. A config string
 becomes a reference; the gateway resolves exactly what it resolved before. What could
 not move without changing that stays, and is listed with the reason.
+
+Copies of secrets go too: from logs and old versions of the config; with --sessions from
+the transcripts of sessions that are over, where a marker such as [redacted:NAME] takes
+their place; with --service from the unit, property list or environment file that starts
+the gateway, so that the .env counts. Values that no config needs any more are kept in
+clawsecrets/quarantine.env until --forget.
 
 The gateway must be stopped meanwhile: stop it yourself, or pass --restart. What was
 done can be undone byte for byte with --undo until --forget.
@@ -51,6 +60,9 @@ it starts inherit every variable of the gateway.`,
 	flags.StringArrayVar(&o.Skip, "skip", nil, "files or config paths to leave, by a `GLOB` (repeatable)")
 	flags.BoolVar(&o.restart, "restart", false, "stop the gateway, write, start it, wait until it is healthy")
 	flags.StringVar(&o.restartCommand, "restart-command", "", "the `COMMAND` that starts the gateway, where it is no service")
+	flags.BoolVar(&o.plan.Sessions, "sessions", false, "blot secrets out of transcripts, too")
+	flags.BoolVar(&o.plan.ForceLive, "force-live", false, "with --sessions: of open sessions, too")
+	flags.BoolVar(&o.plan.Service, "service", false, "take secrets out of the files of the gateway's service, too")
 	flags.BoolVar(&o.undo, "undo", false, "put back every file as it was")
 	flags.BoolVar(&o.forget, "forget", false, "remove the receipt: what was done can then not be undone")
 	return cmd
@@ -62,6 +74,10 @@ func (o *extractOptions) check() error {
 	switch {
 	case o.restartCommand != "" && !o.restart:
 		return hint(usageErrorf("--restart-command goes with --restart"), "add --restart")
+	case o.plan.ForceLive && !o.plan.Sessions:
+		return hint(usageErrorf("--force-live goes with --sessions"), "add --sessions")
+	case (o.undo || o.forget) && (o.plan.Sessions || o.plan.Service):
+		return hint(usageErrorf("--sessions and --service do not go with --undo or --forget"), "these take all that was done")
 	case o.undo && o.forget:
 		return hint(usageErrorf("--undo and --forget do not go together"), "--undo puts everything back, --forget gives up the way back")
 	case (o.undo || o.forget) && narrowed:
@@ -96,13 +112,14 @@ func runExtract(ctx context.Context, io *ui.IO, o *extractOptions) error {
 			return err
 		}
 	}
-	result, err := session.scan(ctx, o.Options)
+	result, err := scanToExtract(ctx, io, o, session)
 	if err != nil {
 		return err
 	}
 	warnUnmatched(io, o.Options, result)
 	warnUnread(io, result)
-	plan, err := extract.Make(result)
+	o.plan.Now = time.Now()
+	plan, err := extract.MakeAll(result, session.key, o.plan)
 	if err != nil {
 		return err
 	}
@@ -112,12 +129,33 @@ func runExtract(ctx context.Context, io *ui.IO, o *extractOptions) error {
 	if err := showPlan(io, o, session, plan, result); err != nil {
 		return err
 	}
+	noteOthers(io, session)
 	if !o.dryRun && !plan.Empty() {
 		if err := applyPlan(ctx, io, o, session, plan, result); err != nil {
 			return err
 		}
 	}
+	if err := offerToDelete(ctx, io, o, plan, result); err != nil {
+		return err
+	}
 	return incomplete(result)
+}
+
+// scanToExtract scans all places where a copy may lie.
+func scanToExtract(ctx context.Context, io *ui.IO, o *extractOptions, session *session) (*scan.Result, error) {
+	known, err := extract.Known(session.view, session.key)
+	if err != nil {
+		return nil, err
+	}
+	progress := startScanProgress(io, o.json || o.quiet, 0)
+	defer progress.Stop()
+	options := o.Options
+	options.Known = known
+	options.Everywhere = &scan.Everywhere{
+		Strict: true, Getenv: os.Getenv, LogDirs: logDirs(), Cache: openCache(session.view.Home, session.key),
+		Started: progress.SetTotal, Progress: progress.Add,
+	}
+	return session.scan(ctx, options)
 }
 
 // incomplete is the exit code of what is done, but not for all of the Home.
@@ -137,7 +175,7 @@ func recoverHome(ctx context.Context, session *session) error {
 }
 
 func applyPlan(ctx context.Context, io *ui.IO, o *extractOptions, session *session, plan *extract.Plan, result *scan.Result) error {
-	restarter, err := stopBefore(ctx, io, o, result, fmt.Sprintf("Move %s?", plural(len(plan.Moves), "value", "values")))
+	restarter, err := stopBefore(ctx, io, o, result, planQuestion(plan))
 	if err != nil {
 		return err
 	}
@@ -153,7 +191,13 @@ func applyPlan(ctx context.Context, io *ui.IO, o *extractOptions, session *sessi
 	if !o.json && !o.quiet {
 		names := newNameMasker(result)
 		flags := names.mask(homeFlags(o.global))
-		io.Printf("\n%s\n", io.Paint(ui.Green, fmt.Sprintf("Moved %s to %s.", plural(len(plan.Moves), "value", "values"), ui.Clean(names.mask(session.view.Home.EnvPath())))))
+		io.Printf("\n%s\n", io.Paint(ui.Green, done(plan, ui.Clean(names.mask(session.view.Home.EnvPath())))))
+		if len(plan.Reload) > 0 {
+			io.Printf("So that the service is started without them, before it is started again:\n")
+			for _, command := range plan.Reload {
+				io.Printf("    %s\n", ui.Clean(names.mask(command)))
+			}
+		}
 		io.Printf("To put everything back: clawsecrets extract --undo%s\n", flags)
 		io.Printf("To check that it stays so: clawsecrets verify%s\n", flags)
 	}

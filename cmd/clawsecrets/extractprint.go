@@ -33,6 +33,7 @@ func showPlan(io *ui.IO, o *extractOptions, session *session, plan *extract.Plan
 		io.Table("  ", rows)
 		io.Printf("\n")
 	}
+	printCopies(io, plan, names)
 	printKept(io, plan, names)
 	printNotes(io, plan, names)
 	known := slices.Concat(result.Findings, result.LeftOut)
@@ -56,24 +57,7 @@ func shortWith(m *extract.Move) string {
 }
 
 func printGateway(io *ui.IO, home *gateway.Home, names *nameMasker) {
-	version := ""
-	if home.Version != "" {
-		version = " " + ui.Clean(home.Version)
-	}
-	io.Printf("%s%s in %s\n\n", home.Product, version, ui.Clean(names.mask(home.StateDir)))
-}
-
-func printKept(io *ui.IO, plan *extract.Plan, names *nameMasker) {
-	if len(plan.Kept) == 0 {
-		return
-	}
-	io.Printf("%s\n", io.Paint(ui.Bold, "Kept where they are"))
-	var rows [][]string
-	for _, kept := range plan.Kept {
-		rows = append(rows, []string{place(kept.Finding, names), ui.Clean(names.mask(label(kept.Finding))), ui.Clean(names.mask(kept.Why))})
-	}
-	io.Table("  ", rows)
-	io.Printf("\n")
+	io.Printf("%s\n\n", gatewayName(home, names))
 }
 
 func printNotes(io *ui.IO, plan *extract.Plan, names *nameMasker) {
@@ -104,108 +88,4 @@ func printHunks(io *ui.IO, change *extract.Change, findings []*scan.Finding, nam
 		}
 	}
 	io.Printf("\n")
-}
-
-// The JSON that extract prints.
-type (
-	jsonPlan struct {
-		Schema  int         `json:"schema"`
-		Gateway jsonGateway `json:"gateway"`
-		DryRun  bool        `json:"dry_run"`
-		Env     string      `json:"env"`
-		Moves   []jsonMove  `json:"moves"`
-		Kept    []jsonKept  `json:"kept"`
-		Pins    []string    `json:"pins"`
-		Notes   []string    `json:"notes"`
-		Files   []string    `json:"files"`
-	}
-	jsonMove struct {
-		File        string `json:"file"`
-		Pointer     string `json:"pointer"`
-		Line        int    `json:"line"`
-		Column      int    `json:"column"`
-		Name        string `json:"name"`
-		With        string `json:"with"`
-		Fingerprint string `json:"fingerprint"`
-		Masked      string `json:"masked"`
-	}
-	jsonKept struct {
-		File        string `json:"file"`
-		Pointer     string `json:"pointer"`
-		Line        int    `json:"line"`
-		Column      int    `json:"column"`
-		Rule        string `json:"rule"`
-		Fingerprint string `json:"fingerprint"`
-		Why         string `json:"why"`
-	}
-)
-
-// jsonUndo is what extract --undo prints.
-type jsonUndo struct {
-	Schema int      `json:"schema"`
-	DryRun bool     `json:"dry_run"`
-	Files  []string `json:"files"`
-	Left   []string `json:"left"`
-}
-
-// showUndo names the files that an undo puts back.
-func showUndo(io *ui.IO, o *extractOptions, plan *extract.UndoPlan) error {
-	report := jsonUndo{Schema: 1, DryRun: o.dryRun, Files: []string{}, Left: []string{}}
-	names := newRulesMasker()
-	for _, undone := range plan.Files {
-		file := names.mask(undone.File.Rel)
-		report.Files = append(report.Files, file)
-		switch {
-		case o.json || o.quiet && !o.dryRun:
-		case undone.Remove:
-			io.Printf("%s is removed: extract made it\n", ui.Clean(file))
-		default:
-			io.Printf("%s goes back to what it was\n", ui.Clean(file))
-		}
-	}
-	for _, name := range plan.Left {
-		name = names.mask(name)
-		report.Left = append(report.Left, name)
-		if !o.json && (!o.quiet || o.dryRun) {
-			io.Printf("%s stays as it is: the gateway wrote it again since, as it does whenever an agent runs\n", ui.Clean(name))
-		}
-	}
-	if o.json {
-		return printJSON(io, report)
-	}
-	return nil
-}
-
-func planReport(plan *extract.Plan, session *session, dryRun bool, names *nameMasker) jsonPlan {
-	home := session.view.Home
-	report := jsonPlan{
-		Schema:  1,
-		Gateway: gatewayReport(home, names),
-		DryRun:  dryRun, Env: names.mask(home.EnvPath()),
-		Moves: []jsonMove{}, Kept: []jsonKept{}, Pins: []string{}, Files: []string{},
-		Notes: []string{},
-	}
-	for _, note := range plan.Notes {
-		report.Notes = append(report.Notes, names.mask(note))
-	}
-	for _, m := range plan.Moves {
-		f := m.Finding
-		report.Moves = append(report.Moves, jsonMove{
-			names.mask(f.File.Rel), names.mask(f.Pointer), f.Line, f.Column, names.mask(m.Name), names.mask(m.With),
-			session.key.Fingerprint(f.Value), f.Value.Mask(),
-		})
-	}
-	for _, kept := range plan.Kept {
-		f := kept.Finding
-		report.Kept = append(report.Kept, jsonKept{
-			names.mask(f.File.Rel), names.mask(f.Pointer), f.Line, f.Column, f.Rule, session.key.Fingerprint(f.Value), names.mask(kept.Why),
-		})
-	}
-	for _, pin := range plan.Pins {
-		report.Pins = append(report.Pins, names.mask(pin.Plugin))
-	}
-	for _, change := range plan.Changes {
-		report.Files = append(report.Files, names.mask(change.File.Rel))
-	}
-	return report
 }

@@ -124,7 +124,7 @@ func (p *person) run(t *testing.T, args ...string) outcome {
 	ctx, cancel := context.WithTimeout(t.Context(), toolLimit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, p.tool, args...)
-	cmd.Env = []string{"HOME=" + p.home.Dir, "PATH=/usr/bin:/bin"}
+	cmd.Env = []string{"HOME=" + p.home.Dir, "PATH=/usr/bin:/bin", "CLAWSECRETS_LOG_DIR=" + filepath.Join(p.home.Dir, "log")}
 	cmd.Dir = p.home.Dir
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/clawsecrets/clawsecrets/internal/gateway"
 	"github.com/clawsecrets/clawsecrets/internal/scancache"
@@ -71,22 +72,22 @@ func replaceFile(io *ui.IO, name string, print func(*ui.IO) error) error {
 	return nil
 }
 
-// checkOutput refuses to write into the Home: a scan changes nothing there, and what an
+// checkOutput refuses to write into a Home: a scan changes nothing there, and what an
 // agent can read is no place for what a scan has found.
-func checkOutput(name string, home *gateway.Home) error {
+func checkOutput(name string, homes ...*gateway.Home) error {
 	if name == "" {
 		return nil
 	}
 	absolute, err := filepath.Abs(name)
 	inside := false
 	if err == nil {
-		inside, err = wouldLieIn(home, absolute)
+		inside, err = wouldLieInAny(homes, absolute)
 	}
 	switch {
 	case err != nil:
 		return outputError(name, err)
 	case inside:
-		return hint(usageErrorf("--output %s lies in the state directory, where a scan writes nothing", name), "name a file outside of "+home.StateDir)
+		return hint(usageErrorf("--output %s lies in the state directory, where a scan writes nothing", name), "name a file outside of it")
 	}
 	return nil
 }
@@ -107,17 +108,23 @@ func outputError(name string, err error) error {
 }
 
 // openCache returns how to open the cache of scans: in the person's cache directory, a file
-// for each Home, nil where that is not possible. home is nil for a scan of paths.
-func openCache(home *gateway.Home, key secret.Key) scan.Cache {
+// for each Home, or for those that are scanned together; nil where that is not possible.
+// home is nil for a scan of paths.
+func openCache(home *gateway.Home, key secret.Key, others ...*gateway.Home) scan.Cache {
 	path, err := scancache.DefaultPath()
 	if err != nil {
 		return nil
 	}
 	if home != nil {
-		if inside, err := wouldLieIn(home, filepath.Dir(path)); err != nil || inside {
+		homes := append([]*gateway.Home{home}, others...)
+		if inside, err := wouldLieInAny(homes, filepath.Dir(path)); err != nil || inside {
 			return nil // what an agent can write there must not say what was scanned
 		}
-		path += "-" + key.MAC([]byte(home.StateDir + "\x00" + home.ConfigPath))[:16]
+		var names []string
+		for _, home := range homes {
+			names = append(names, home.StateDir, home.ConfigPath)
+		}
+		path += "-" + key.MAC([]byte(strings.Join(names, "\x00")))[:16]
 	}
 	return func(rules string, known []string) *scancache.Cache {
 		fingerprints := make([]string, len(known))

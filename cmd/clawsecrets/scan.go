@@ -32,7 +32,8 @@ func newScanCommand(io *ui.IO, g *global) *cobra.Command {
 		Long: `scan shows every secret that a gateway and its agents have left lying about, masked,
 with all the places where it lies: config, auth profiles, backups, transcripts, logs,
 databases, workspaces, and outside the state directory service units, shell history and
-the logins of other tools. What it does not read is named.
+the logins of other tools. What it does not read is named. Several gateways of yours, such
+as profiles, are scanned as one; --state-dir names one of them.
 
 With a PATH it scans that file or folder instead, by the rules alone; - is standard
 input. A .gitleaks.toml in the folder is used, unless a gateway can write it.
@@ -126,30 +127,30 @@ func (o *scanOptions) scan(ctx context.Context, io *ui.IO) (*scan.Result, secret
 	if o.Rules, err = o.userRules(io); err != nil {
 		return nil, secret.Key{}, err
 	}
-	progress := startScanProgress(io, o, 0)
+	progress := startScanProgress(io, o.quiet, 0)
 	defer progress.Stop()
 	o.Everywhere = &scan.Everywhere{Getenv: os.Getenv, Started: progress.SetTotal, Progress: progress.Add}
 	if len(o.paths) > 0 {
 		return o.scanPaths(ctx, io)
 	}
-	session, err := openSession(o.global, gateway.OpenToRead)
+	session, err := openAll(o.global)
 	if err != nil {
 		return nil, secret.Key{}, err
 	}
 	defer session.close()
-	if err := checkOutput(o.output, session.view.Home); err != nil {
+	if err := checkOutput(o.output, append([]*gateway.Home{session.view.Home}, session.others...)...); err != nil {
 		return nil, secret.Key{}, err
 	}
 	if !o.noCache {
-		o.Everywhere.Cache = openCache(session.view.Home, session.key)
+		o.Everywhere.Cache = openCache(session.view.Home, session.key, session.others...)
 	}
-	result, err := session.scan(ctx, o.Options)
+	result, err := scan.Homes(ctx, session.view, session.others, o.Options)
 	return result, session.key, err
 }
 
 // scanPaths scans files and folders, or standard input.
 func (o *scanOptions) scanPaths(ctx context.Context, io *ui.IO) (*scan.Result, secret.Key, error) {
-	key, err := loadKey(nil)
+	key, err := loadKey()
 	if err != nil {
 		return nil, key, err
 	}

@@ -15,6 +15,7 @@ type (
 		Schema   int           `json:"schema"`
 		Tool     jsonTool      `json:"tool"`
 		Gateway  jsonGateway   `json:"gateway"`
+		Gateways []jsonGateway `json:"gateways"`
 		Coverage jsonCoverage  `json:"coverage"`
 		Findings []jsonFinding `json:"findings"`
 		Secrets  []jsonSecret  `json:"secrets"`
@@ -75,13 +76,17 @@ func scanReport(result *scan.Result, key secret.Key, show bool) jsonScan {
 	}
 	report := jsonScan{
 		Schema:   1,
+		Gateways: []jsonGateway{},
 		Tool:     jsonTool{"clawsecrets", version()},
 		Coverage: jsonCoverage{coverage.Files, coverage.Bytes, coverage.CachedBytes, []jsonSkipped{}},
 		Findings: []jsonFinding{},
 		Secrets:  []jsonSecret{},
 	}
-	if result.View != nil {
-		report.Gateway = gatewayReport(result.View.Home, names)
+	for _, home := range result.Homes() {
+		report.Gateways = append(report.Gateways, gatewayReport(home, names))
+	}
+	if len(report.Gateways) > 0 {
+		report.Gateway = report.Gateways[0]
 	}
 	for _, s := range result.Coverage.Skipped {
 		report.Coverage.Skipped = append(report.Coverage.Skipped, jsonSkipped{names.mask(s.File), s.Class, names.mask(s.Why)})

@@ -15,8 +15,11 @@ func printScan(io *ui.IO, o *scanOptions, result *scan.Result, key secret.Key) {
 	if o.showSecrets == "" {
 		names = newNameMasker(result)
 	}
+	for _, home := range result.Homes() {
+		io.Printf("%s\n", gatewayName(home, names))
+	}
 	if result.View != nil {
-		printGateway(io, result.View.Home, names)
+		io.Printf("\n")
 	}
 	secrets := scan.Secrets(result.Findings, key)
 	exposed := 0
@@ -33,7 +36,20 @@ func printScan(io *ui.IO, o *scanOptions, result *scan.Result, key secret.Key) {
 	io.Printf("%s, %s.\n", plural(exposed, "secret in the open", "secrets in the open"),
 		plural(len(result.References), "reference", "references"))
 	if exposed > 0 {
-		io.Printf("Next: clawsecrets extract --dry-run%s\n", names.mask(homeFlags(o.global)))
+		printNext(io, o.global, result, names)
+	}
+}
+
+// printNext says what to type, for each Home in which something can be done.
+func printNext(io *ui.IO, g *global, result *scan.Result, names *nameMasker) {
+	homes := result.Homes()
+	begin := "Next: "
+	for _, home := range homes {
+		if !home.Resolved() || len(homes) > 1 && !canExtract(result, home) {
+			continue
+		}
+		io.Printf("%sclawsecrets extract --dry-run%s\n", begin, names.mask(flagsOf(g, home)))
+		begin = "      "
 	}
 }
 

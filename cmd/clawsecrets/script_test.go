@@ -83,6 +83,7 @@ func setup(env *testscript.Env, states string) error {
 	})
 	home := filepath.Join(env.WorkDir, "home")
 	env.Setenv("HOME", home)
+	env.Setenv("CLAWSECRETS_LOG_DIR", filepath.Join(env.WorkDir, "log"))
 	env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "config"))
 	env.Setenv("STATES", states)
 	env.Setenv(plantedVariable, filepath.Join(notes, "planted"))

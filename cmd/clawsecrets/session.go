@@ -17,9 +17,11 @@ import (
 
 // session is what every command begins with: the Home, opened, and the key.
 type session struct {
-	view *gateway.View
-	key  secret.Key
-	open func(*gateway.Home) (*gateway.View, error)
+	view   *gateway.View
+	key    secret.Key
+	others []*gateway.Home // of the person's other gateways
+	flags  *global
+	open   func(*gateway.Home) (*gateway.View, error)
 }
 
 // openSession opens the Home with gateway.Open or gateway.OpenToRead.
@@ -28,15 +30,29 @@ func openSession(g *global, open func(*gateway.Home) (*gateway.View, error)) (*s
 	if err != nil {
 		return nil, err
 	}
-	key, err := loadKey(home)
+	return newSession(g, open, append([]*gateway.Home{home}, gateway.Others(home, g.query())...))
+}
+
+// openAll opens the first of the person's Homes to read it with the others, which may be of
+// generations that only a scan reads.
+func openAll(g *global) (*session, error) {
+	homes, err := gateway.FindAll(g.query())
 	if err != nil {
 		return nil, err
 	}
-	view, err := open(home)
+	return newSession(g, gateway.OpenToRead, homes)
+}
+
+func newSession(g *global, open func(*gateway.Home) (*gateway.View, error), homes []*gateway.Home) (*session, error) {
+	key, err := loadKey(homes...)
 	if err != nil {
 		return nil, err
 	}
-	return &session{view, key, open}, nil
+	view, err := open(homes[0])
+	if err != nil {
+		return nil, err
+	}
+	return &session{view: view, key: key, others: homes[1:], flags: g, open: open}, nil
 }
 
 func (s *session) close() { _ = s.view.Close() }
@@ -57,18 +73,15 @@ func (s *session) reopen() error {
 }
 
 // loadKey returns the person's key, made on first use. It lies in their config
-// directory, which must not be inside the Home: what an agent can write there
-// must not be able to sign anything. home is nil where there is none.
-func loadKey(home *gateway.Home) (key secret.Key, err error) {
+// directory, which must not be inside a Home: what an agent can write there
+// must not be able to sign anything.
+func loadKey(homes ...*gateway.Home) (key secret.Key, err error) {
 	base, err := os.UserConfigDir()
 	if err != nil {
 		return key, errors.New("no config directory for the key: set HOME")
 	}
 	folder := filepath.Join(base, "clawsecrets")
-	inside := false
-	if home != nil {
-		inside, err = wouldLieIn(home, folder)
-	}
+	inside, err := wouldLieInAny(homes, folder)
 	if err != nil {
 		return key, keyError(folder, err)
 	}
@@ -84,6 +97,18 @@ func loadKey(home *gateway.Home) (key secret.Key, err error) {
 	}
 	defer func() { _ = dir.Close() }()
 	return readOrMakeKey(dir, folder)
+}
+
+// wouldLieInAny is wouldLieIn for several Homes. One that cannot be looked into holds
+// nothing of ours.
+func wouldLieInAny(homes []*gateway.Home, folder string) (bool, error) {
+	for i, home := range homes {
+		inside, err := wouldLieIn(home, folder)
+		if inside || err != nil && i == 0 {
+			return inside, err
+		}
+	}
+	return false, nil
 }
 
 // wouldLieIn reports whether a folder that may not be there yet lies in the Home.

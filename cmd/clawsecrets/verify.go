@@ -2,7 +2,8 @@ package main
 
 import (
 	"context"
-	"strings"
+	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -22,18 +23,23 @@ func newVerifyCommand(io *ui.IO, g *global) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Check that everything is still as extract left it",
-		Long: `verify checks that every reference resolves, that no secret lies in clear that extract
-would move (several of the gateway's own commands write them back), that no service or process
-environment beats the .env, that the .env reads the same in every reader, and that
-nobody else can read what holds secrets. Each failure says what to type.
+		Long: `verify checks that every reference resolves; that no value of the .env, and none that was
+taken out, lies in clear anywhere else (several of the gateway's own commands write them
+back); that no unit, environment file or process sets what the .env does, which then
+counts for nothing; that the .env reads the same in every reader; that nobody else can
+read what holds secrets; and that the gateway masks secrets in what it logs.
 
-It exits with 1 when something is not as it should be.`,
+Each line says what to type. "wrong" fails; "note" is for what comes back by itself, or
+lies where extract cannot take it away. --fix tightens modes and sets logging.redactSensitive
+and logging.redactPatterns in the config, which extract --undo takes back.
+
+It exits with 1 when something is wrong.`,
 		Example: `  clawsecrets verify
-  clawsecrets verify --fix         set file modes right`,
+  clawsecrets verify --fix         set file modes and log settings right`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runVerify(cmd.Context(), io, o) },
 	}
-	cmd.Flags().BoolVar(&o.fix, "fix", false, "set the modes of files that others can read")
+	cmd.Flags().BoolVar(&o.fix, "fix", false, "set the modes of files that others can read, and the log settings")
 	return cmd
 }
 
@@ -43,89 +49,84 @@ func runVerify(ctx context.Context, io *ui.IO, o *verifyOptions) error {
 		return err
 	}
 	defer session.close()
-	verification, names, err := verify(ctx, session)
+	found, err := verify(ctx, io, o, session)
+	if err == nil && o.fix {
+		found, err = fix(ctx, io, o, session, found)
+	}
 	if err != nil {
 		return err
 	}
-	if o.fix {
-		fixed, err := extract.Fix(session.view, verification.Problems)
-		if err != nil {
-			return err
-		}
-		if !o.json && !o.quiet {
-			io.Printf("Set %s.\n", plural(fixed, "mode", "modes"))
-		}
-		if err := session.reopen(); err != nil {
-			return err
-		}
-		if verification, names, err = verify(ctx, session); err != nil {
-			return err
-		}
-	}
-	if err := printVerification(io, o, session, verification, names); err != nil {
+	if err := printVerification(io, o, session, found); err != nil {
 		return err
 	}
-	if verification.Failed() {
+	if found.Failed() {
 		return codeError(exitFound)
 	}
 	return nil
 }
 
-func verify(ctx context.Context, session *session) (*extract.Verification, *nameMasker, error) {
-	result, err := session.scan(ctx, scan.Options{})
-	if err != nil {
-		return nil, nil, err
-	}
-	verification, err := extract.Verify(result, session.key)
-	return verification, newNameMasker(result), err
+// verified is what verify found, and the scan that it was found by.
+type verified struct {
+	*extract.Verification
+	scanned *scan.Result
+	names   *nameMasker
 }
 
-type (
-	jsonVerification struct {
-		Schema     int           `json:"schema"`
-		Gateway    jsonGateway   `json:"gateway"`
-		References int           `json:"references"`
-		Problems   []jsonProblem `json:"problems"`
+// verify scans everything, and judges it.
+func verify(ctx context.Context, io *ui.IO, o *verifyOptions, session *session) (*verified, error) {
+	known, err := extract.KnownToVerify(session.view, session.key)
+	if err != nil {
+		return nil, err
 	}
-	jsonProblem struct {
-		Where   string `json:"where"`
-		What    string `json:"what"`
-		Type    string `json:"type"`
-		Warning bool   `json:"warning"`
+	progress := startScanProgress(io, o.json || o.quiet, 0)
+	defer progress.Stop()
+	result, err := session.scan(ctx, scan.Options{Known: known, Everywhere: &scan.Everywhere{
+		Strict: true, Getenv: os.Getenv, Cache: openCache(session.view.Home, session.key),
+		Started: progress.SetTotal, Progress: progress.Add,
+	}})
+	if err != nil {
+		return nil, err
 	}
-)
+	verification, err := extract.Verify(ctx, result, session.key, extract.VerifyOptions{Getenv: os.Getenv, Now: time.Now()})
+	return &verified{verification, result, newNameMasker(result)}, err
+}
 
-func printVerification(io *ui.IO, o *verifyOptions, session *session, v *extract.Verification, names *nameMasker) error {
-	home := session.view.Home
-	for i, p := range v.Problems {
-		if strings.HasPrefix(p.Type, "clawsecrets ") {
-			p.Type += homeFlags(o.global)
-		}
-		p.Where, p.What, p.Type = names.mask(p.Where), names.mask(p.What), names.mask(p.Type)
-		v.Problems[i] = p
+// fix sets right what can be, says so, and looks again. Modes come first: a state directory
+// that others can write to is not opened to be written to.
+func fix(ctx context.Context, io *ui.IO, o *verifyOptions, session *session, found *verified) (*verified, error) {
+	modes, err := found.FixModes(found.scanned)
+	if err != nil {
+		return nil, err
 	}
-	if o.json {
-		report := jsonVerification{
-			Schema: 1, Gateway: gatewayReport(home, names),
-			References: v.References, Problems: []jsonProblem{},
-		}
-		for _, p := range v.Problems {
-			report.Problems = append(report.Problems, jsonProblem{p.Where, p.What, p.Type, p.Warning})
-		}
-		return printJSON(io, report)
+	if !o.json && !o.quiet {
+		io.Printf("Set %s.\n", plural(modes, "mode", "modes"))
 	}
-	if !o.quiet {
-		printGateway(io, home, names)
-	}
-	for _, p := range v.Problems {
-		mark := io.Paint(ui.Red, "wrong")
-		if p.Warning {
-			mark = io.Paint(ui.Yellow, "note ")
+	if len(found.Settings) > 0 {
+		if err := fixSettings(ctx, io, o, session); err != nil {
+			return nil, err
 		}
-		io.Printf("%s  %s  %s\n       %s\n", mark, ui.Clean(p.Where), ui.Clean(p.What), ui.Clean(p.Type))
 	}
-	if !v.Failed() && !o.quiet {
-		io.Printf("%s\n", io.Paint(ui.Green, "Everything is as it should be: "+plural(v.References, "reference resolves", "references resolve")+"."))
+	if err := session.reopen(); err != nil {
+		return nil, err
+	}
+	return verify(ctx, io, o, session)
+}
+
+// fixSettings writes the log settings, and prints how the config changes.
+func fixSettings(ctx context.Context, io *ui.IO, o *verifyOptions, session *session) error {
+	session.open = gateway.Open
+	if err := session.reopen(); err != nil {
+		return err
+	}
+	found, err := verify(ctx, io, o, session)
+	if err != nil {
+		return err
+	}
+	if err := found.FixSettings(ctx, found.scanned, session.key); err != nil || o.json || o.quiet {
+		return err
+	}
+	for _, change := range found.Settings {
+		printHunks(io, change, found.scanned.Findings, found.names)
 	}
 	return nil
 }

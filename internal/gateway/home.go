@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,6 +18,7 @@ type Product string
 // The products, as --product takes them.
 const (
 	Clawdbot Product = "clawdbot"
+	Moltbot  Product = "moltbot"
 	OpenClaw Product = "openclaw"
 )
 
@@ -85,14 +87,18 @@ func (q Query) userHome() (string, error) {
 
 // resolve returns flag, or the variable where no flag was given, as an absolute path.
 func (q Query) resolve(userHome, flag, variable string) (string, error) {
-	path := strings.TrimSpace(flag)
-	if path == "" && q.Getenv != nil {
-		path = strings.TrimSpace(q.Getenv(variable))
-	}
+	path := cmp.Or(strings.TrimSpace(flag), q.variable(variable))
 	if path == "" {
 		return "", nil
 	}
 	return absolute(userHome, path)
+}
+
+func (q Query) variable(name string) string {
+	if q.Getenv == nil {
+		return ""
+	}
+	return strings.TrimSpace(q.Getenv(name))
 }
 
 // absolute expands a leading "~" and makes path absolute, as resolveUserPath of
@@ -121,33 +127,42 @@ func (h *Home) check(product string) error {
 	info, err := os.Stat(h.StateDir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("no gateway at %s: there is no such directory; pass --state-dir, or set CLAWDBOT_STATE_DIR", h.StateDir)
+		return &noHomeError{fmt.Sprintf("no gateway at %s: there is no such directory; pass --state-dir, or set CLAWDBOT_STATE_DIR", h.StateDir)}
 	case err != nil:
 		return fmt.Errorf("state directory %s cannot be read: %w", h.StateDir, reason(err))
 	case !info.IsDir():
 		return fmt.Errorf("state directory %s is not a directory", h.StateDir)
 	}
-	if product == "" && isOpenClaw(h) {
-		product = string(OpenClaw)
+	if product != "" && product != string(Clawdbot) && product != string(OpenClaw) {
+		return &noHomeError{fmt.Sprintf("product %q is not known: this version knows clawdbot", product)}
 	}
-	switch Product(product) {
-	case "", Clawdbot:
+	generation := cmp.Or(Product(product), h.generation())
+	if generation == Clawdbot {
 		return nil
-	case OpenClaw:
-		return fmt.Errorf("%s is an OpenClaw home, which this version does not read yet: it knows Clawdbot 2026.1 (pass --product clawdbot to read it as one)", h.StateDir)
-	default:
-		return fmt.Errorf("product %q is not known: this version knows clawdbot", product)
 	}
+	named := map[Product]string{Moltbot: "a Moltbot", OpenClaw: "an OpenClaw"}[generation]
+	return &noHomeError{fmt.Sprintf("%s is %s home, which this version does not read yet: it knows Clawdbot 2026.1 (pass --product clawdbot to read it as one)", h.StateDir, named)}
 }
 
-// isOpenClaw reports whether the state directory holds OpenClaw's config and
-// none of Clawdbot's.
-func isOpenClaw(h *Home) bool {
-	if _, err := os.Lstat(h.ConfigPath); err == nil {
-		return false
+// noHomeError says that there is no Home, or none that this version resolves, where the
+// gateway would look for it.
+type noHomeError struct{ text string }
+
+func (e *noHomeError) Error() string { return e.text }
+
+// generation returns the product whose config the state directory holds. A later one
+// leaves the configs of earlier ones where they are, and a symbolic link from their
+// directory to its own.
+func (h *Home) generation() Product {
+	if _, err := os.Lstat(h.ConfigPath); err == nil && h.ConfigPath != h.configOf(Clawdbot) {
+		return Clawdbot // the person or the environment names it
 	}
-	_, err := os.Lstat(filepath.Join(h.StateDir, "openclaw.json"))
-	return err == nil
+	looked := Home{StateDir: h.StateDir, Product: cmp.Or(productNamed(filepath.Base(realPath(h.StateDir))), Clawdbot)}
+	looked.settle()
+	if !mayExist(looked.ConfigPath) {
+		return Clawdbot
+	}
+	return looked.Product
 }
 
 // Rel returns path relative to the state directory where it lies inside it, else

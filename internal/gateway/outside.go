@@ -91,7 +91,7 @@ func Outside(q OutsideQuery) []OutsideFile {
 	o := &outside{OutsideQuery: q, live: starts(q.Env)}
 	o.state = realPath(q.Home.StateDir)
 	for _, c := range slices.Concat(
-		o.services(), o.backups(), o.configured(), o.variables(), o.workspaces(), o.compose(), o.person(), o.fixed(), o.logs(),
+		o.services(), o.backups(), o.configured(), o.variables(), o.workspaces(), o.compose(), o.archives(), o.person(), o.fixed(), o.logs(),
 	) {
 		o.add(c)
 	}

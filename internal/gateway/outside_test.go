@@ -457,3 +457,18 @@ func TestOutsideConfig(t *testing.T) {
 		t.Errorf("%+v", files)
 	}
 }
+
+// Packed backups are known by their names, where people and the product leave them.
+func TestOutsideArchives(t *testing.T) {
+	files := map[string]string{
+		"clawdbot-backup-2026.tar.gz": "x", "2026-09-06T10-00-00Z-OpenClaw-Backup.tar.zst": "x", "backup-moltbot.zip": "x",
+		"photos-backup.tar.gz": "x", "clawdbot-2026.1.24.tgz": "x", "clawdbot-backup.txt": "x", "old/clawdbot-backup.zip": "x",
+	}
+	const found = `
+		2026-09-06T10-00-00Z-OpenClaw-Backup.tar.zst archive
+		backup-moltbot.zip archive
+		clawdbot-backup-2026.tar.gz archive
+	`
+	outsideTest{files: files, want: found}.run(t)
+	outsideTest{files: files, explicit: true, want: strings.ReplaceAll(found, "\t\t", "\t\t# ")}.run(t)
+}

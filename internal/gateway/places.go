@@ -15,6 +15,11 @@ type Place struct {
 	// Action is what fits a secret found here: extract, redact, rotate, delete or
 	// keep. A file can give a reason for another one, as the rule that found it can.
 	Action string
+	// Note says in one line what else there is to know of a secret here, "" for nothing.
+	Note string
+	// ToModel is set for a file whose text the agent sends to the model, and so to whoever
+	// runs it.
+	ToModel bool
 	// Skip says why the file, or all that a directory holds, is not read, and what to
 	// do about it; "" if it is.
 	Skip string
@@ -47,6 +52,8 @@ func Classify(rel string) Place {
 	switch {
 	case strings.HasSuffix(base, ".json.lock"), strings.HasSuffix(base, ".jsonl.lock"):
 		return placed("lock")
+	case isArchive(base):
+		return placed("archive")
 	case isDatabase(base) && segments[0] != "dns": // a zone file, which is text
 		return placed("database")
 	case len(segments) == 1:
@@ -69,9 +76,9 @@ func defaultAction(surface Surface) string {
 		return extractIt
 	case "generated", "session", "log", "history":
 		return redactIt
-	case "database":
+	case "database", "git-history":
 		return rotateIt
-	case "media":
+	case "media", "archive":
 		return deleteIt
 	default:
 		// credentials and device: the gateway refreshes them itself. Code, jobs, shell
@@ -103,6 +110,15 @@ func excluded(segments []string) string {
 		return "an index that SQLite keeps of its -wal: it holds no data of its own"
 	}
 	return ""
+}
+
+// isArchive reports whether a file is an archive, or compressed, by its name.
+func isArchive(base string) bool {
+	switch strings.ToLower(path.Ext(base)) {
+	case ".tar", ".tgz", ".tzst", ".gz", ".zst", ".zip":
+		return true
+	}
+	return false
 }
 
 // isDatabase reports whether a file is a SQLite database by its name, the log that

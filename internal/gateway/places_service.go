@@ -3,6 +3,7 @@ package gateway
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/clawsecrets/clawsecrets/internal/service"
@@ -110,6 +111,28 @@ func (o *outside) compose() []candidate {
 		}
 	}
 	return found
+}
+
+// archives returns the backups that a person or the product (openclaw backup create) has packed,
+// from where those are left: the home directory, beside the state directory, and where the
+// gateway is started.
+func (o *outside) archives() []candidate {
+	var found []candidate
+	for _, dir := range []string{o.Home.UserHome, filepath.Dir(o.Home.StateDir), o.workingDir()} {
+		for _, path := range entries(dir, "", "") {
+			if isBackupArchive(filepath.Base(path)) {
+				found = append(found, candidate{path: path, inside: "backup.tar.gz", why: "a backup of a gateway, by its name", claim: likely})
+			}
+		}
+	}
+	return found
+}
+
+// isBackupArchive reports whether an archive is a backup of one of the products, by its name.
+func isBackupArchive(name string) bool {
+	name = strings.ToLower(name)
+	return isArchive(name) && strings.Contains(name, "backup") &&
+		slices.ContainsFunc(products(), func(p Product) bool { return strings.Contains(name, string(p)) })
 }
 
 // workingDir returns where the gateway is started, the home directory if it is not

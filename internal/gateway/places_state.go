@@ -22,13 +22,11 @@ func rootFile(base string) Place {
 		return placed("settings")
 	}
 	switch {
-	case strings.HasPrefix(base, "exec-approvals.json"):
-		return placed("device")
 	case strings.HasPrefix(base, "msteams-"):
 		return placed("settings")
-	case isConfigCopy(base):
+	case IsConfigCopy(base):
 		return placed("backup")
-	case strings.HasPrefix(base, ".env"), isCopy(base):
+	case strings.HasPrefix(base, ".env"), strings.HasPrefix(base, "exec-approvals.json"), isCopy(base):
 		return leftover()
 	case strings.HasSuffix(base, ".log"):
 		return placed("log")
@@ -36,11 +34,11 @@ func rootFile(base string) Place {
 	return inFolder([]string{base, ""}) // a folder is what it holds
 }
 
-// isConfigCopy reports whether base names another version of the config: .bak and
+// IsConfigCopy reports whether a file of that name is another version of the config: .bak and
 // .bak.1 to .bak.4, <pid>.<uuid>.tmp of a write that was cut short, OpenClaw's
 // .clobbered.<time>, .rejected.<time>, .pre-update and .last-good, or what an editor
 // or a person made of it.
-func isConfigCopy(base string) bool {
+func IsConfigCopy(base string) bool {
 	for _, product := range []string{"clawdbot", "moltbot", "openclaw"} {
 		name := strings.TrimLeft(base, ".#")
 		if strings.Contains(base, product+".json") || strings.HasPrefix(name, product) && strings.Contains(base, ".json") {
@@ -50,24 +48,17 @@ func isConfigCopy(base string) bool {
 	return false
 }
 
-// isCopy reports whether base names a copy of a file: product's or an editor's.
-func isCopy(base string) bool {
-	for _, ending := range []string{"~", ".bak", ".old", ".orig", ".save", ".swp", ".tmp", ".migrated"} {
-		if strings.HasSuffix(base, ending) {
-			return true
-		}
-	}
-	return strings.Contains(base, ".bak.") || strings.Contains(base, ".migrated-")
-}
-
 // inFolder classifies what lies in a folder of the state directory.
 func inFolder(segments []string) Place {
 	folder, within := segments[0], segments[1:]
+	if isCopyIn(segments) {
+		return copied(segments)
+	}
 	switch folder {
 	case "agents":
 		return ofAgent(within[1:])
 	case "agent": // before there were several agents (infra/state-migrations.js)
-		return inAgentDir(within[0])
+		return inAgentDir(within)
 	case "sessions", "subagents", "voice-calls":
 		return placed("session")
 	case "credentials", "matrix": // matrix: the keys of its encryption
@@ -99,16 +90,21 @@ func inFolder(segments []string) Place {
 		return placed("skill")
 	case "sandbox", "sandboxes":
 		return placed("sandbox")
-	case "workspace", "canvas":
+	case "workspace":
+		return inWorkspace(within)
+	case "canvas":
 		return placed("workspace")
 	}
 	switch {
 	case strings.HasPrefix(folder, "workspace-"):
-		return placed("workspace")
+		return inWorkspace(within)
 	case isLegacy(folder, "agent"):
 		return leftover()
 	case isLegacy(folder, "sessions"):
 		return placed("session")
+	}
+	if base := within[len(within)-1]; isCopy(base) && strings.Contains(base, ".json") { // of an included file
+		return leftover()
 	}
 	return placed("unknown")
 }
@@ -124,21 +120,28 @@ func ofAgent(within []string) Place {
 	case isLegacy(folder, "agent"):
 		return leftover()
 	case folder == "agent" && len(within) > 1:
-		return inAgentDir(within[1])
+		return inAgentDir(within[1:])
 	}
 	return placed("settings")
 }
 
-// inAgentDir classifies what lies in agents/<id>/agent.
-func inAgentDir(name string) Place {
-	switch name {
-	case "auth-profiles.json", "auth.json", "auth-state.json":
+// inAgentDir classifies what lies in agents/<id>/agent, by its path there.
+func inAgentDir(within []string) Place {
+	switch name := within[0]; {
+	case name == "auth-profiles.json", name == "auth.json", name == "auth-state.json":
 		return placed("auth-profile")
-	case "models.json":
-		return placed("generated")
+	case name == "models.json":
+		place := placed("generated")
+		place.Note = `comes back when the gateway starts, for as long as the config or an auth profile holds it: ` +
+			`give a provider its key by its variable alone; models.mode "replace" drops providers that are no more`
+		return place
+	case name == "plugins" && within[len(within)-1] == "catalog.json":
+		place := placed("generated")
+		place.Note = "comes back when the gateway starts: no setting prevents it"
+		return place
 	}
-	for _, copied := range []string{"auth-profiles.json", "auth.json", "auth-state.json", "models.json"} {
-		if strings.HasPrefix(strings.TrimPrefix(name, "."), copied) {
+	for _, name := range []string{"auth-profiles.json", "auth.json", "auth-state.json", "models.json"} {
+		if strings.HasPrefix(strings.TrimPrefix(within[0], "."), name) {
 			return leftover()
 		}
 	}

@@ -219,6 +219,22 @@ func (v *View) Locate(path string) (dir *durable.Dir, name string, err error) {
 	return dir, filepath.Base(real), err
 }
 
+// LocateOutside returns the directory through which a file outside the state directory is
+// written, and its name there, symbolic links resolved: a log, or what a service reads.
+// It refuses a file of another user than the owner of the state directory.
+func (v *View) LocateOutside(path string) (dir *durable.Dir, name string, err error) {
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return nil, "", err
+	}
+	owner, known := service.FileOwner(real)
+	if home, ok := service.FileOwner(v.Home.StateDir); known && ok && owner != home {
+		return nil, "", &FileError{Path: path, Problem: "belongs to another user than the state directory"}
+	}
+	dir, err = v.directory(filepath.Dir(real))
+	return dir, filepath.Base(real), err
+}
+
 // checkLink refuses a config that is a symbolic link to another user's file. It
 // matters to root: what may write to the state directory could point it anywhere.
 func (v *View) checkLink(path, real string) error {
@@ -260,6 +276,17 @@ func (v *View) With(contents map[string][]byte) *View {
 		}
 		file.Data, file.document = data, nil
 		changed.files[path] = file
+	}
+	return changed
+}
+
+// WithSources returns a view of the Home in whose environment other sources set
+// variables before the .env of the state directory.
+func (v *View) WithSources(sources []service.Source) *View {
+	changed := v.With(nil)
+	changed.outer = &outerEnv{sources, nil}
+	if v.outer != nil {
+		changed.outer.running = v.outer.running
 	}
 	return changed
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"regexp"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/clawsecrets/clawsecrets/internal/sieve"
@@ -11,6 +12,8 @@ import (
 type Known struct {
 	Rule  string // under which it was found
 	Value string
+	// Within is set for a value that is found within a longer word, too, however short.
+	Within bool
 }
 
 // shortestKnown is the length in bytes from which on a value is looked for: shorter ones
@@ -21,25 +24,47 @@ const shortestKnown = 6
 // longer word.
 const shortestAnywhere = 16
 
+// OnlyKnown returns a set that finds these values, and nothing by what it looks like.
+func OnlyKnown(known []Known) *Set {
+	s := newSet(Options{Known: known}, nil)
+	s.library = &library{}
+	return s
+}
+
+// Known returns the values that the set looks for beside its rules.
+func (s *Set) Known() []Known { return s.options.Known }
+
 // knownRules returns a rule for each value that is long enough, and text: no expression
-// matches bytes that are none.
+// matches bytes that are none. A value that ends with a line is found without that end, too:
+// a key in PEM has it in one place and not in another.
 func knownRules(known []Known) []*rule {
 	var rules []*rule
 	for _, k := range known {
-		if len(k.Value) < shortestKnown || !utf8.ValidString(k.Value) {
+		body := strings.TrimRight(k.Value, "\r\n")
+		if len(body) < shortestKnown || !utf8.ValidString(k.Value) {
 			continue
 		}
-		b := &body{regex: lazyRegexp{source: regexp.QuoteMeta(k.Value)}}
-		if len(k.Value) < shortestAnywhere {
-			b.accept = standsAlone
+		rules = append(rules, knownRule(k, k.Value, nil))
+		if end := k.Value[len(body):]; end != "" {
+			rules = append(rules, knownRule(k, body, func(text string, _, at int) bool {
+				return !strings.HasPrefix(text[at:], end)
+			}))
 		}
-		rules = append(rules, &rule{
-			indexed:  indexed{id: k.Rule, prepared: sieve.PrepareLiteral(k.Value)},
-			detector: DetectorKnown, rank: rankKnown,
-			read: func() (*body, error) { return b, nil },
-		})
 	}
 	return rules
+}
+
+// knownRule returns the rule for a value, or the part of it that it is found by; amend may be nil.
+func knownRule(k Known, value string, amend func(text string, start, end int) bool) *rule {
+	b := &body{regex: lazyRegexp{source: regexp.QuoteMeta(value)}, literal: true}
+	if len(value) < shortestAnywhere && !k.Within {
+		b.accept = standsAlone
+	}
+	return &rule{
+		indexed:  indexed{id: k.Rule, prepared: sieve.PrepareLiteral(value)},
+		detector: DetectorKnown, rank: rankKnown, amend: amend,
+		read: func() (*body, error) { return b, nil },
+	}
 }
 
 // standsAlone reports whether text[start:end] is no part of a longer word.

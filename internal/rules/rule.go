@@ -35,6 +35,7 @@ type body struct {
 	core        lazyRegexp // the part behind a name, see [search.anchored]
 	secretGroup int        // the group that holds the secret; 0: the first that is not empty
 	entropy     float64    // the secret's entropy is above this, in bits a character; 0: any
+	literal     bool       // all of a match is the secret
 	allowlists  []*allowlist
 
 	// accept has the last word on text[start:end], of which it sees at least context
@@ -79,6 +80,9 @@ func newPassage(text []byte, start, end int) passage {
 // The expression is run a second time on the match alone, as gitleaks does: what
 // it looked at on either side may then be missing, and the groups may differ.
 func (r *rule) examine(re *regexp.Regexp, p passage, start, end int) (candidate, bool) {
+	if r.body.literal {
+		return r.weigh(p, start, start, end)
+	}
 	start, end = trimNewlines(p.text, start, end)
 	from, to := secretSpan(re.FindStringSubmatchIndex(p.text[start:end]), r.body.secretGroup, end-start)
 	if from < 0 || from == to {

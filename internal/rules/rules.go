@@ -220,4 +220,4 @@ func (s *Set) Version() string {
 }
 
 // engineVersion changes whenever the same rules find something else in the same text.
-const engineVersion = "1"
+const engineVersion = "2"

@@ -338,7 +338,7 @@ func TestOwnRulesStay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set := New(Options{Config: c, Known: []Known{{"from-config", known}}})
+	set := New(Options{Config: c, Known: []Known{{Rule: "from-config", Value: known}}})
 	text := openRouter + " " + known + " acme_" + known + "012345678901"
 	want := []string{"openrouter-api-key " + openRouter, "from-config " + known, "from-config " + known}
 	if got := found(text, set.Find(text)); !slices.Equal(got, want) {

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/clawsecrets/clawsecrets/internal/corpus"
+	"github.com/clawsecrets/clawsecrets/internal/fixture"
+	"github.com/clawsecrets/clawsecrets/internal/rules"
 )
 
 func BenchmarkFiles(b *testing.B) {
@@ -64,5 +66,37 @@ func BenchmarkManySecrets(b *testing.B) {
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*count), "ns/secret")
 			})
 		}
+	}
+}
+
+// BenchmarkKnown searches transcripts for known values, a tenth of them short passwords.
+func BenchmarkKnown(b *testing.B) {
+	dir := filepath.Join(b.TempDir(), "many")
+	manifest, err := corpus.Write(dir, corpus.Of(32<<20))
+	if err != nil {
+		b.Fatal(err)
+	}
+	var files []File
+	for _, file := range manifest.Files {
+		files = append(files, File{Path: filepath.Join(dir, file.Name)})
+	}
+	for _, count := range []int{0, 100, 1000, 10_000} {
+		var known []rules.Known
+		for i := range count {
+			value := fixture.Secret(uint64(i), "groq", "known")
+			if i%10 == 0 {
+				value = value[len(value)-10:]
+			}
+			known = append(known, rules.Known{Rule: "known", Value: value})
+		}
+		b.Run(countName(count), func(b *testing.B) {
+			s := &Searcher{Rules: rules.New(rules.Options{Known: known})}
+			b.SetBytes(manifest.Bytes())
+			for b.Loop() {
+				if _, err := s.Files(b.Context(), files); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -116,7 +116,7 @@ func TestCancelLine(t *testing.T) {
 	r.sizes = small
 	file := &counting{cancel: cancel, after: 30}
 	c := &chunk{sizes: small, file: file, end: int64(small.chunk), size: 100 << 20}
-	result := (&fileState{}).searchChunk(r, &texts{finder: r.Rules.Finder()}, c)
+	result := (&fileState{}).searchChunk(r, r.texts(), c)
 	if result.problem != interrupted || file.reads > file.after+2 {
 		t.Errorf("problem %q, %d reads", result.problem, file.reads)
 	}

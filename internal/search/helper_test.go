@@ -27,7 +27,7 @@ func searchData(s *Searcher, data []byte) Report {
 
 func searchReader(s *Searcher, file io.ReaderAt, size int64) Report {
 	r := &run{Searcher: s, ctx: context.Background()}
-	t := &texts{finder: s.Rules.Finder()}
+	t := s.texts()
 	state := &fileState{size: size}
 	for start := int64(0); start < size; start += int64(s.cuts().chunk) {
 		state.parts = append(state.parts, part{})

@@ -1,8 +1,6 @@
 package search
 
 import (
-	"slices"
-
 	"github.com/clawsecrets/clawsecrets/internal/secret"
 	"github.com/clawsecrets/clawsecrets/internal/unwrap"
 )
@@ -35,6 +33,7 @@ const (
 	layerJSON    = 'j' // a JSON string
 	layerBase64  = 'b'
 	layerPercent = 'p'
+	layerForm    = 'f' // percent-encoding with plus signs for spaces
 	layerUTF16   = 'u'
 )
 
@@ -49,16 +48,13 @@ func Unwrapped(raw []byte, layers string, from, to int) (text []byte, ok bool) {
 		case layerPercent:
 			text = unwrap.Percent(nil, text)
 		case layerBase64:
-			found := false
-			unwrap.Base64(text, func(_, _ int, decoded []byte) bool {
-				if found = 0 <= from && from < to && to <= len(decoded); found {
-					text = slices.Clone(decoded[from:to])
-				}
-				return false
-			})
-			if !found {
+			decoded, ok := decodedBase64(text)
+			if !ok || from < 0 || from >= to || to > len(decoded) {
 				return nil, false
 			}
+			text = decoded[from:to]
+		case layerForm:
+			text = decodedForm(nil, text)
 		default:
 			return nil, false
 		}

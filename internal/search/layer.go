@@ -111,7 +111,7 @@ func (l *layer) span(outer []byte, start, end int) (from, to int) {
 	switch l.kind {
 	case layerJSON:
 		return unwrap.UnescapeSpan(outer, start, end)
-	case layerPercent:
+	case layerPercent, layerForm:
 		return unwrap.PercentSpan(outer, start, end)
 	}
 	return unwrap.Base64Span(outer, start, end)

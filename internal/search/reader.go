@@ -7,19 +7,27 @@ import (
 	"io"
 )
 
+// smallStream is how much of a stream is read before it gets a buffer of the full size: there are
+// archives of a hundred thousand small files.
+const smallStream = 32 << 10
+
 // Reader searches a stream to its end, in memory that does not grow with it.
 func (s *Searcher) Reader(ctx context.Context, in io.Reader) (Report, error) {
-	t := &texts{finder: s.Rules.Finder(), raw: s.Raw}
+	t := s.texts()
 	stop := func() bool { return ctx.Err() != nil }
 	sizes := s.cuts()
 	var report Report
 	var b block
-	buffer := make([]byte, 0, 2*(sizes.chunk+sizes.overlap+sizes.around))
+	size := 2 * (sizes.chunk + sizes.overlap + sizes.around)
+	buffer := make([]byte, 0, min(size, smallStream))
 	for last := false; !last && !stop(); {
 		n, err := io.ReadFull(in, buffer[len(buffer):cap(buffer)])
 		buffer = buffer[:len(buffer)+n]
 		report.Bytes += int64(n)
-		last = err != nil
+		if last = err != nil; !last && cap(buffer) < size {
+			buffer = append(make([]byte, 0, size), buffer...)
+			continue
+		}
 		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 			report.Problem = cause(err)
 		}
@@ -39,6 +47,15 @@ func (s *Searcher) Reader(ctx context.Context, in io.Reader) (Report, error) {
 		return report, ctx.Err()
 	}
 	return report, s.Rules.Err()
+}
+
+// Text searches a text that is in memory.
+func (s *Searcher) Text(ctx context.Context, text []byte) ([]Hit, error) {
+	hits := s.texts().block(block{data: text, own: len(text)}, func() bool { return ctx.Err() != nil })
+	if err := ctx.Err(); err != nil {
+		return hits, err
+	}
+	return hits, s.Rules.Err()
 }
 
 // nextBlock returns where the next block of a stream begins: behind a line of JSON, or some

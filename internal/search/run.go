@@ -44,6 +44,7 @@ type Searcher struct {
 	Progress func(bytes int64)
 
 	sizes sizes // zero for the usual ones
+	forms formsOnce
 }
 
 // cuts returns the sizes that files are cut into.
@@ -124,11 +125,17 @@ type task struct {
 
 // work carries out tasks until there are no more.
 func (r *run) work() {
-	t := &texts{finder: r.Rules.Finder(), raw: r.Raw}
+	t := r.texts()
 	var buffer []byte
 	for task := range r.tasks {
 		buffer = r.search(task, t, buffer)
 	}
+}
+
+// texts returns what searches texts, for one goroutine.
+func (s *Searcher) texts() *texts {
+	forms := s.forms.of(s.Rules)
+	return &texts{finder: s.Rules.Finder(), raw: s.Raw, forms: forms.finder(), spaces: forms.spaces}
 }
 
 // stopped reports whether the search is to end early.

@@ -14,6 +14,9 @@ type texts struct {
 	finder *rules.Finder
 	place  *rules.Place
 	raw    bool // layers stay on
+	// forms finds known values in forms that do not show by themselves, which spaces have.
+	forms  func(text []byte) []found
+	spaces bool
 	// buffers holds the decoded text of each depth.
 	buffers [deepest + 1][]byte
 	hits    []Hit
@@ -53,15 +56,22 @@ func (t *texts) layer(text []byte, l *layer, depth int) {
 		if l != nil && (m.Start < l.lead || m.End > l.lead+l.decoded) {
 			continue // context
 		}
+		if l != nil && l.kind == layerForm && m.Detector != rules.DetectorKnown {
+			continue // how plus signs are meant, only what is found tells
+		}
 		t.add(text, l, m)
 	}
 	if depth == deepest {
 		return
 	}
+	hidden := t.forms(text)
+	if !l.within(layerForm) {
+		t.spaced(text, hidden, l, depth)
+	}
 	t.json(text, l, depth)
 	t.percent(text, l, depth)
 	if l == nil || !l.within(layerBase64) {
-		t.base64(text, l, depth)
+		t.base64(text, hidden, l, depth)
 	}
 }
 
@@ -83,7 +93,7 @@ func (t *texts) json(text []byte, l *layer, depth int) {
 }
 
 func (t *texts) percent(text []byte, l *layer, depth int) {
-	if bytes.IndexByte(text, '%') < 0 || l.within(layerPercent) {
+	if bytes.IndexByte(text, '%') < 0 || l.within(layerPercent) || l.within(layerForm) {
 		return
 	}
 	unwrap.PercentSegments(text, func(start, end int) bool {
@@ -91,6 +101,9 @@ func (t *texts) percent(text []byte, l *layer, depth int) {
 		decoded := unwrap.Percent(t.buffers[depth][:0], outer)
 		t.buffers[depth] = decoded
 		t.layer(decoded, &layer{kind: layerPercent, outer: outer, start: start, around: l, decoded: len(decoded)}, depth+1)
+		if t.spaces && bytes.IndexByte(outer, '+') >= 0 {
+			t.form(text, start, end, l, depth)
+		}
 		return true
 	})
 }
@@ -99,17 +112,27 @@ func (t *texts) percent(text []byte, l *layer, depth int) {
 // it stands under.
 const leading = 64
 
-func (t *texts) base64(text []byte, l *layer, depth int) {
+func (t *texts) base64(text []byte, hidden []found, l *layer, depth int) {
+	var seen spans
 	unwrap.Base64(text, func(start, end int, decoded []byte) bool {
-		lead := text[max(0, start-leading):start]
-		whole := append(append(t.buffers[depth][:0], lead...), decoded...)
-		whole = append(whole, text[end:min(len(text), end+1)]...)
-		t.buffers[depth] = whole
-		t.layer(whole, &layer{
-			kind: layerBase64, outer: text[start:end], start: start, around: l, lead: len(lead), decoded: len(decoded),
-		}, depth+1)
+		if len(hidden) > 0 {
+			seen.add(int64(start), int64(end))
+		}
+		t.run(text, start, end, decoded, l, depth)
 		return true
 	})
+	t.hidden(text, hidden, seen, l, depth)
+}
+
+// run searches the run of base64 text[start:end].
+func (t *texts) run(text []byte, start, end int, decoded []byte, l *layer, depth int) {
+	lead := text[max(0, start-leading):start]
+	whole := append(append(t.buffers[depth][:0], lead...), decoded...)
+	whole = append(whole, text[end:min(len(text), end+1)]...)
+	t.buffers[depth] = whole
+	t.layer(whole, &layer{
+		kind: layerBase64, outer: text[start:end], start: start, around: l, lead: len(lead), decoded: len(decoded),
+	}, depth+1)
 }
 
 // add records a match within the text of a layer.
@@ -122,6 +145,9 @@ func (t *texts) add(text []byte, l *layer, m rules.Match) {
 	h.at = start
 	if run, from := l.run(m.Start); run != nil {
 		_, to := l.run(m.End)
+		if from < 0 || to > run.decoded {
+			return // context of the run, in a layer within it
+		}
 		h.From, h.To = from, to
 		start, end = run.extent()
 	}

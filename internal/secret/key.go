@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"hash"
 )
 
 // KeySize is the length of a [Key] in bytes.
@@ -24,10 +25,22 @@ func (k Key) Fingerprint(v Value) string {
 
 // MAC returns the HMAC-SHA-256 of data under the key, in 64 hex digits.
 func (k Key) MAC(data []byte) string {
-	mac := hmac.New(sha256.New, k[:])
-	mac.Write(data)
-	return hex.EncodeToString(mac.Sum(nil))
+	mac := k.NewMAC()
+	_, _ = mac.Write(data) // never fails, see hash.Hash
+	return mac.Sum()
 }
+
+// MAC computes an HMAC-SHA-256 of what is written to it, for data that comes in parts.
+type MAC struct{ hash hash.Hash }
+
+// NewMAC begins an HMAC under the key.
+func (k Key) NewMAC() MAC { return MAC{hmac.New(sha256.New, k[:])} }
+
+// Write adds a part; it never fails.
+func (m MAC) Write(part []byte) (int, error) { return m.hash.Write(part) }
+
+// Sum returns what [Key.MAC] returns for all that was written so far.
+func (m MAC) Sum() string { return hex.EncodeToString(m.hash.Sum(nil)) }
 
 // Verify reports whether mac is what [Key.MAC] returns for data.
 func (k Key) Verify(data []byte, mac string) bool {

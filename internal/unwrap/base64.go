@@ -44,6 +44,22 @@ func Base64(source []byte, yield func(start, end int, decoded []byte) bool) {
 	}
 }
 
+// Base64At returns the run of base64 that takes in the group of four characters at quad, as
+// [Base64] would yield it, however short the run is and whatever text it decodes to. It is
+// empty where that group is no base64 of text.
+func Base64At(source []byte, quad int) (start, end int, decoded []byte) {
+	if quad < 0 || quad >= len(source) {
+		return 0, 0, nil
+	}
+	f := finder{source: source}
+	first := quad
+	for f.isASCII(first - 4) {
+		first -= 4
+	}
+	start, end = f.decodeRun(first)
+	return start, end, f.decoded
+}
+
 // Base64Span returns the span of the characters of run that hold bytes from to to of
 // its decoding, padding excluded; run is one that Base64 yielded. The first and the
 // last of the characters may hold bits of the neighbouring bytes, too. It takes time

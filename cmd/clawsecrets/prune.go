@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/clawsecrets/clawsecrets/extract"
+	"github.com/clawsecrets/clawsecrets/internal/ui"
+)
+
+// ageFlag is how old files are at least, such as 90d; 0 where nobody asked.
+type ageFlag time.Duration
+
+// Set implements pflag.Value.
+func (a *ageFlag) Set(text string) error {
+	const day = 24 * time.Hour
+	wrong := errors.New("it takes hours, days or weeks, such as 36h, 90d or 12w")
+	if text == "" {
+		return wrong
+	}
+	unit := map[byte]time.Duration{'h': time.Hour, 'd': day, 'w': 7 * day}[text[len(text)-1]]
+	number, err := strconv.ParseUint(text[:len(text)-1], 10, 16)
+	if unit == 0 || err != nil || number == 0 {
+		return wrong
+	}
+	age := time.Duration(number) * unit
+	if age/unit != time.Duration(number) {
+		return wrong // nothing is that old
+	}
+	*a = ageFlag(age)
+	return nil
+}
+
+// String implements pflag.Value.
+func (a *ageFlag) String() string {
+	const day = 24 * time.Hour
+	switch age := time.Duration(*a); {
+	case age == 0:
+		return ""
+	case age%day == 0:
+		return fmt.Sprintf("%dd", age/day)
+	default:
+		return fmt.Sprintf("%dh", age/time.Hour)
+	}
+}
+
+// Type implements pflag.Value.
+func (a *ageFlag) Type() string { return "AGE" }
+
+// runPrune deletes old transcripts and logs, once the person has agreed.
+func runPrune(ctx context.Context, io *ui.IO, o *extractOptions, session *session) error {
+	progress := (*ui.Progress)(nil)
+	plan, err := extract.MakePrune(session.view, extract.PruneOptions{
+		OlderThan: time.Duration(o.prune), Now: time.Now(), Only: o.Only, Skip: o.Skip,
+		Getenv: os.Getenv, LogDirs: logDirs(), Progress: func(bytes int64) { progress.Add(bytes) },
+	})
+	if err != nil {
+		return err
+	}
+	if err := showPrune(io, o, session, plan); err != nil {
+		return err
+	}
+	if o.dryRun || plan.Empty() {
+		return incompletePrune(plan)
+	}
+	if len(plan.Files) > 0 {
+		question := fmt.Sprintf("Delete %s? Nothing brings them back, --undo included.", amount(plan))
+		if err := confirm(ctx, io, o, question); err != nil {
+			return err
+		}
+	}
+	if !o.json && !o.quiet {
+		progress = io.StartProgress("deleting", plan.Bytes())
+	}
+	err = plan.Apply(ctx)
+	progress.Stop()
+	if err != nil {
+		return err
+	}
+	if !o.json && !o.quiet && len(plan.Files) > 0 {
+		io.Printf("%s\n", io.Paint(ui.Green, "Deleted "+amount(plan)+"."))
+	}
+	return incompletePrune(plan)
+}
+
+// amount says how much a plan deletes.
+func amount(plan *extract.PrunePlan) string {
+	return plural(len(plan.Files), "file", "files") + ", " + size(plan.Bytes())
+}
+
+// incompletePrune is the exit code of what is done, but not for all of the Home.
+func incompletePrune(plan *extract.PrunePlan) error {
+	if plan.Unlisted {
+		return codeError(exitError)
+	}
+	return nil
+}
