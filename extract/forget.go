@@ -37,7 +37,10 @@ func underLock(ctx context.Context, state *durable.Dir, key secret.Key, do func(
 	if rest := remaining(); err == nil && rest != nil {
 		err = rest.write(state, key)
 	} else if err == nil {
-		err = errors.Join(removeIfThere(state, quarantineName), removeIfThere(state, receiptName))
+		// The receipt goes last: while it is there, this can be run again.
+		if err = removeIfThere(state, quarantineName); err == nil {
+			err = removeIfThere(state, receiptName)
+		}
 	}
 	if err == nil {
 		err = state.Sweep(Folder)

@@ -250,7 +250,7 @@ func (p *planner) rest() {
 			continue
 		}
 		switch {
-		case f.File.Surface == "dotenv":
+		case f.File.Path == p.result.View.Home.EnvPath(): // where it belongs
 		case f.Note != "":
 			p.keep(f, "%s", f.Note)
 		default:

@@ -125,11 +125,11 @@ func (p *PrunePlan) Apply(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = errors.Join(p.sweep(), p.delete(ctx))
-	if err = errors.Join(err, unlock()); err != nil || HasReceipt(p.view) {
+	err = errors.Join(p.sweep(), p.delete(ctx), unlock())
+	if HasReceipt(p.view) {
 		return err
 	}
-	return removeFolder(state)
+	return errors.Join(err, removeFolder(state))
 }
 
 // sweep finishes what an interrupted run has begun.
@@ -189,6 +189,5 @@ func (p *PrunePlan) deleteFile(ctx context.Context, file Pruned) error {
 	if was.Size != file.Size || !was.ModTime.Equal(file.ModTime) || was.Name != name {
 		return refuse("%s was written to meanwhile, so it stays", file.Path)
 	}
-	dir.AllowRename = true // closed: nothing writes to it
 	return dir.Remove(was)
 }

@@ -430,6 +430,9 @@ func TestPruneLooksAgain(t *testing.T) {
 			if refusal, ok := errors.AsType[*extract.Refusal](err); !ok || !strings.HasPrefix(refusal.Why, "agents/main/sessions/a.jsonl ") {
 				t.Errorf("the error is %v", err)
 			}
+			if exists(dir, "clawsecrets") {
+				t.Error("our folder stayed")
+			}
 			if !exists(dir, "agents/main/sessions/a.jsonl") || !exists(dir, "clawdbot.json") || exists(dir, "agents/main/sessions/b.jsonl") {
 				t.Error("the wrong files were deleted")
 			}

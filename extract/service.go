@@ -24,7 +24,7 @@ func (p *planner) service() {
 	for _, source := range p.result.Env.Sources {
 		for _, name := range slices.Sorted(maps.Keys(source.Values)) {
 			value := source.Values[name]
-			if !editable(source.Kind) || filepath.Clean(source.Path) == p.result.View.Home.EnvPath() || !p.isSecret(name, value) {
+			if !editable(source.Kind) || filepath.Clean(source.Path) == p.result.View.Home.EnvPath() || !p.isSecret(source.Path, name, value) {
 				continue
 			}
 			file, ok := byFile[source.Path]
@@ -58,11 +58,16 @@ func editable(kind string) bool {
 	return false
 }
 
-// isSecret reports whether a variable holds a secret: by its name, or because its value
-// was found to be one.
-func (p *planner) isSecret(name string, value secret.Value) bool {
+// isSecret reports whether a variable that a file sets holds a secret: by its name, or
+// because its value, or a part of it, was found to be one.
+func (p *planner) isSecret(path, name string, value secret.Value) bool {
 	if value.IsZero() {
 		return false
+	}
+	for _, f := range p.result.Findings {
+		if f.File.Path == path && f.Detector != scan.Weak && strings.Contains(value.Reveal(), f.Value.Reveal()) {
+			return true
+		}
 	}
 	return p.values()[value.Reveal()] || rules.SecretKey(name) && rules.Weak(value.Reveal(), 0) == rules.None && len(gateway.References(value.Reveal())) == 0
 }

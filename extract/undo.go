@@ -330,7 +330,7 @@ func (p *UndoPlan) remaining() *Receipt {
 
 func (u *Undone) apply(ctx context.Context) error {
 	if u.copied != nil {
-		return u.copied.apply(ctx, u.Mode)
+		return u.copied.apply(u.Mode)
 	}
 	if u.Remove {
 		u.File.Dir.AllowRename = true // the gateway is stopped

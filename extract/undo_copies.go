@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -136,24 +135,27 @@ func (u *undoer) restores(copied *undoneCopy, name string, first step) bool {
 	return true
 }
 
-// apply puts the copy back.
-func (c *undoneCopy) apply(_ context.Context, mode fs.FileMode) error {
+// apply puts the copy back: the bytes first, since the mode may let others read them
+// only when all of it is as it was.
+func (c *undoneCopy) apply(mode fs.FileMode) error {
 	c.dir.AllowRename = true // the gateway is stopped
-	if mode != 0 {
-		if err := c.dir.Chmod(c.was, mode); err != nil {
+	if len(c.chain) > 0 {
+		err := c.dir.Rewrite(c.was, func(old io.Reader, restored io.Writer) error {
+			chain := newChain(restored, c.chain)
+			if _, err := io.Copy(chain, old); err != nil {
+				return err
+			}
+			return chain.finish()
+		})
+		if err != nil || mode == 0 {
 			return err
 		}
 	}
-	if len(c.chain) == 0 {
-		return nil // the bytes are back already
+	back, err := c.dir.ReadParts(c.was.Name, func([]byte) error { return nil })
+	if err != nil {
+		return err
 	}
-	return c.dir.Rewrite(c.was, func(old io.Reader, restored io.Writer) error {
-		chain := newChain(restored, c.chain)
-		if _, err := io.Copy(chain, old); err != nil {
-			return err
-		}
-		return chain.finish()
-	})
+	return c.dir.Chmod(back, mode)
 }
 
 // chain makes the edits of several steps one after the other.

@@ -30,8 +30,8 @@ func arrows() map[string][]string {
 		"internal/scancache":  {"internal/secret"},
 		"internal/search":     {"internal/rules", "internal/scancache", "internal/secret", "internal/sqlite", "internal/unwrap"},
 		"scan": {
-			"internal/dotenv", "internal/gateway", "internal/json5", "internal/rules", "internal/scancache", "internal/search",
-			"internal/secret", "internal/unwrap",
+			"internal/archive", "internal/dotenv", "internal/gateway", "internal/gitobjects", "internal/json5", "internal/rules",
+			"internal/scancache", "internal/search", "internal/secret", "internal/unwrap",
 		},
 		"extract": {
 			"internal/dotenv", "internal/durable", "internal/gateway", "internal/json5", "internal/rules", "internal/secret",

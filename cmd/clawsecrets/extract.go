@@ -23,6 +23,7 @@ type extractOptions struct {
 	plan           extract.Options
 	dryRun, yes    bool
 	undo, forget   bool
+	prune          ageFlag
 	restart        bool
 	restartCommand string
 }
@@ -46,10 +47,14 @@ clawsecrets/quarantine.env until --forget.
 The gateway must be stopped meanwhile: stop it yourself, or pass --restart. What was
 done can be undone byte for byte with --undo until --forget.
 
+With --prune it does one thing alone: it deletes transcripts of sessions that are over, and
+logs, that were not written to for that long. The gateway may run. Nothing brings them back.
+
 What the .env does not protect from: the agent's own shell commands and the servers
 it starts inherit every variable of the gateway.`,
 		Example: `  clawsecrets extract --dry-run
-  clawsecrets extract --restart`,
+  clawsecrets extract --restart
+  clawsecrets extract --prune 90d --dry-run`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runExtract(cmd.Context(), io, o) },
 	}
@@ -63,6 +68,7 @@ it starts inherit every variable of the gateway.`,
 	flags.BoolVar(&o.plan.Sessions, "sessions", false, "blot secrets out of transcripts, too")
 	flags.BoolVar(&o.plan.ForceLive, "force-live", false, "with --sessions: of open sessions, too")
 	flags.BoolVar(&o.plan.Service, "service", false, "take secrets out of the files of the gateway's service, too")
+	flags.Var(&o.prune, "prune", "delete closed transcripts and logs older than `AGE`, such as 36h, 90d or 12w")
 	flags.BoolVar(&o.undo, "undo", false, "put back every file as it was")
 	flags.BoolVar(&o.forget, "forget", false, "remove the receipt: what was done can then not be undone")
 	return cmd
@@ -72,6 +78,8 @@ it starts inherit every variable of the gateway.`,
 func (o *extractOptions) check() error {
 	narrowed := len(o.Only) > 0 || len(o.Skip) > 0
 	switch {
+	case o.prune.age > 0 && o.other():
+		return hint(usageErrorf("--prune goes with --dry-run, --yes, --only and --skip alone"), "it deletes old files and does nothing else: run extract once more for the rest")
 	case o.restartCommand != "" && !o.restart:
 		return hint(usageErrorf("--restart-command goes with --restart"), "add --restart")
 	case o.plan.ForceLive && !o.plan.Sessions:
@@ -86,6 +94,11 @@ func (o *extractOptions) check() error {
 		return hint(usageErrorf("--restart does not go with --forget"), "leave it out: the gateway does not notice")
 	}
 	return checkGlobs(o.Options)
+}
+
+// other reports whether a flag asks for something that pruning does not do.
+func (o *extractOptions) other() bool {
+	return o.undo || o.forget || o.restart || o.restartCommand != "" || o.plan.Sessions || o.plan.ForceLive || o.plan.Service
 }
 
 func runExtract(ctx context.Context, io *ui.IO, o *extractOptions) error {
@@ -106,6 +119,8 @@ func runExtract(ctx context.Context, io *ui.IO, o *extractOptions) error {
 		return runUndo(ctx, io, o, session)
 	case o.forget:
 		return runForget(ctx, io, o, session)
+	case o.prune.age > 0:
+		return runPrune(ctx, io, o, session)
 	}
 	if !o.dryRun {
 		if err := recoverHome(ctx, session); err != nil {

@@ -12,8 +12,11 @@ import (
 	"github.com/clawsecrets/clawsecrets/internal/ui"
 )
 
-// ageFlag is how old files are at least, such as 90d; 0 where nobody asked.
-type ageFlag time.Duration
+// ageFlag is how old files are at least; the zero value where nobody asked.
+type ageFlag struct {
+	age  time.Duration
+	text string // as the person typed it
+}
 
 // Set implements pflag.Value.
 func (a *ageFlag) Set(text string) error {
@@ -22,40 +25,28 @@ func (a *ageFlag) Set(text string) error {
 	if text == "" {
 		return wrong
 	}
-	unit := map[byte]time.Duration{'h': time.Hour, 'd': day, 'w': 7 * day}[text[len(text)-1]]
-	number, err := strconv.ParseUint(text[:len(text)-1], 10, 16)
-	if unit == 0 || err != nil || number == 0 {
+	last := len(text) - 1
+	unit := map[byte]time.Duration{'h': time.Hour, 'd': day, 'w': 7 * day}[text[last]]
+	number, err := strconv.ParseUint(text[:last], 10, 16)
+	age := time.Duration(number) * unit
+	if err != nil || age == 0 || age/unit != time.Duration(number) {
 		return wrong
 	}
-	age := time.Duration(number) * unit
-	if age/unit != time.Duration(number) {
-		return wrong // nothing is that old
-	}
-	*a = ageFlag(age)
+	*a = ageFlag{age, text}
 	return nil
 }
 
 // String implements pflag.Value.
-func (a *ageFlag) String() string {
-	const day = 24 * time.Hour
-	switch age := time.Duration(*a); {
-	case age == 0:
-		return ""
-	case age%day == 0:
-		return fmt.Sprintf("%dd", age/day)
-	default:
-		return fmt.Sprintf("%dh", age/time.Hour)
-	}
-}
+func (a *ageFlag) String() string { return a.text }
 
 // Type implements pflag.Value.
 func (a *ageFlag) Type() string { return "AGE" }
 
 // runPrune deletes old transcripts and logs, once the person has agreed.
 func runPrune(ctx context.Context, io *ui.IO, o *extractOptions, session *session) error {
-	progress := (*ui.Progress)(nil)
+	var progress *ui.Progress
 	plan, err := extract.MakePrune(session.view, extract.PruneOptions{
-		OlderThan: time.Duration(o.prune), Now: time.Now(), Only: o.Only, Skip: o.Skip,
+		OlderThan: o.prune.age, Now: time.Now(), Only: o.Only, Skip: o.Skip,
 		Getenv: os.Getenv, LogDirs: logDirs(), Progress: func(bytes int64) { progress.Add(bytes) },
 	})
 	if err != nil {

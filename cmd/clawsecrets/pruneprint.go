@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -40,7 +41,7 @@ func showPrune(io *ui.IO, o *extractOptions, session *session, plan *extract.Pru
 	}
 	printGateway(io, session.view.Home, names)
 	if len(plan.Files) > 0 {
-		io.Printf("%s\n", io.Paint(ui.Bold, "Not written to for "+o.prune.String()))
+		io.Printf("%s\n", io.Paint(ui.Bold, "Not written to for "+o.prune.text))
 		var rows [][]string
 		for _, file := range plan.Files {
 			rows = append(rows, []string{ui.Clean(names.mask(file.Path)), string(file.Kind), size(file.Size), file.ModTime.Format(time.DateOnly)})
@@ -64,7 +65,7 @@ func showPrune(io *ui.IO, o *extractOptions, session *session, plan *extract.Pru
 	case len(plan.Files) == 0:
 		io.Printf("Nothing to delete.\n")
 	case o.dryRun:
-		io.Printf("Nothing was deleted. To do it: clawsecrets extract --prune %s%s%s\n", o.prune.String(), names.mask(globFlags(o)), names.mask(homeFlags(o.global)))
+		io.Printf("Nothing was deleted. To do it: clawsecrets extract --prune %s%s%s\n", o.prune.text, names.mask(globFlags(o)), names.mask(homeFlags(o.global)))
 	}
 	return nil
 }
@@ -83,7 +84,7 @@ func globFlags(o *extractOptions) string {
 
 // leftByPrune returns what stays. Before a run, that is also what only the run clears up.
 func leftByPrune(plan *extract.PrunePlan, dryRun bool) []extract.Left {
-	left := plan.Left
+	left := slices.Clone(plan.Left)
 	if dryRun {
 		for _, path := range plan.Unfinished {
 			left = append(left, extract.Left{Path: path, Why: "an interrupted run has left it: the next one clears it up"})

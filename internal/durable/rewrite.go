@@ -7,14 +7,15 @@ import (
 )
 
 // Rewrite is [Dir.Replace] for a file of any size: write reads the present bytes and
-// makes the new ones, and neither are held in memory. The file must exist, and its
-// modification time stays as well, to the nanosecond. What write leaves unread is left
-// out. Both are buffered.
+// makes the new ones, and neither is held in memory; reading and writing are buffered.
+// The file must exist, and its modification time stays as well, to the nanosecond. What
+// write does not copy is gone.
 //
-// Nothing changes when write returns an error, which is in the one returned, or when
-// what it read is not what was read as was ([ErrChanged]): so it may believe what it
-// reads only when Rewrite returns nil. If it makes the bytes that are there, the
-// file is left alone, only synced. Errors: as for Replace, save [ErrTooLarge].
+// Nothing changes when write returns an error, which the returned one wraps, or when the
+// bytes it was given are not those that were read as was ([ErrChanged]): what write
+// reads is certain only when Rewrite returns nil. If it makes the bytes that are there
+// already, the file is left alone, only synced. Other errors: as for Replace, save
+// [ErrTooLarge].
 func (d *Dir) Rewrite(was *Snapshot, write func(old io.Reader, new io.Writer) error) error {
 	if was.Absent {
 		return pathError("rewrite", d.join(was.Name), fs.ErrNotExist)

@@ -16,7 +16,7 @@ func planted() map[string]string {
 	secrets := map[string]string{}
 	for name, kind := range map[string]string{
 		"gateway": "hex", "telegram": "telegram", "skill": "hex", "moonshot": "moonshot",
-		"custom": "hex", "openai": "openai", "there": "hex",
+		"custom": "hex", "openai": "openai", "there": "hex", "older": "hex",
 	} {
 		secrets[name] = fixture.Secret(seed, kind, name)
 	}
@@ -25,7 +25,8 @@ func planted() map[string]string {
 
 // home returns a small Home with every kind of write in it: a config whose plugins
 // are pinned, an include that others may read, the stores of two agents, a generated
-// copy of their keys, and a .env with a variable of the person's.
+// copy of their keys, a .env with a variable of the person's, and copies: an older
+// config, a log, a transcript, with a value that nothing resolves any more.
 func home() tree {
 	secrets := planted()
 	fill := func(text string) string {
@@ -35,7 +36,7 @@ func home() tree {
 		return text
 	}
 	t := tree{".": {mode: fs.ModeDir | 0o700}}
-	for _, dir := range []string{"agents", "agents/main", "agents/main/agent", "agents/work", "agents/work/agent"} {
+	for _, dir := range []string{"agents", "agents/main", "agents/main/agent", "agents/main/sessions", "agents/work", "agents/work/agent", "logs"} {
 		t[dir] = entry{mode: fs.ModeDir | 0o755}
 	}
 	t["clawdbot.json"] = entry{0o600, fill(`{
@@ -61,6 +62,12 @@ func home() tree {
 	t["agents/main/agent/models.json"] = entry{0o600, fill(`{"providers": {
   "moonshot": {"baseUrl": "https://models.invalid/v1", "apiKey": "<moonshot>", "models": []}
 }}
+`)}
+	t["clawdbot.json.bak"] = entry{0o600, fill(`{"gateway": {"auth": {"token": "<older>"}}, "channels": {"telegram": {"botToken": "<telegram>"}}}` + "\n")}
+	t["logs/gateway.log"] = entry{0o644, fill("opened http://127.0.0.1/?token=<gateway>\nand the old one, <older>\n")}
+	t["agents/main/sessions/a.jsonl"] = entry{0o644, fill(`{"type":"session","version":3,"id":"a","cwd":"/home/u/clawd"}
+{"type":"message","id":"1","parentId":null,"message":{"role":"user","content":[{"type":"text","text":"use \"<telegram>\" please"}]}}
+{"type":"message","id":"2","parentId":"1","message":{"role":"assistant","content":[{"type":"thinking","thinking":"<telegram>","thinkingSignature":"c2ln"}]}}
 `)}
 	t[".env"] = entry{0o600, fill("# mine\nDEPLOY_HOST=example.invalid\nVENDOR_TOKEN=<there>\n")}
 	return t

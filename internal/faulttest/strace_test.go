@@ -93,7 +93,9 @@ func (p *program) run(t testing.TB, state string, tracer, args []string) run {
 	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Dir = p.home
 	cmd.Env = []string{
-		"HOME=" + p.home, "CLAWSECRETS_LOG_DIR=" + filepath.Join(p.home, "log"), "XDG_CONFIG_HOME=" + filepath.Join(p.home, "config"), "TMPDIR=" + p.home, "PATH=/usr/bin:/bin",
+		"HOME=" + p.home, "CLAWSECRETS_LOG_DIR=" + filepath.Join(p.home, "log"), "XDG_CONFIG_HOME=" + filepath.Join(p.home, "config"),
+		"XDG_CACHE_HOME=/dev/null", // a cache would make the second run another one
+		"TMPDIR=" + p.home, "PATH=/usr/bin:/bin",
 		"GOMAXPROCS=1", "GOGC=off", "GODEBUG=asyncpreemptoff=1", // a signal can cut a call short, and then there are two
 	}
 	out, err := cmd.CombinedOutput()

@@ -16,7 +16,7 @@ import (
 )
 
 var (
-	extractArgs = []string{"extract", "--yes"}
+	extractArgs = []string{"extract", "--sessions", "--force-live", "--yes"}
 	undoArgs    = []string{"extract", "--undo", "--yes"}
 )
 
