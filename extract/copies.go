@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -147,6 +148,10 @@ func (p *planner) locate(file *gateway.File) (dir *durable.Dir, name string, out
 	}
 	if !filepath.IsAbs(file.Rel) {
 		return nil, "", false, errors.New("it leads out of the state directory")
+	}
+	// Anybody can make the folder that gateways log to.
+	if info, err := os.Lstat(filepath.Dir(file.Path)); file.Surface == "log" && (err != nil || !info.IsDir()) {
+		return nil, "", false, errors.New("its folder is a symbolic link")
 	}
 	dir, name, err = view.LocateOutside(file.Path)
 	return dir, name, true, err
