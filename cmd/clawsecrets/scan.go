@@ -129,7 +129,7 @@ func (o *scanOptions) scan(ctx context.Context, io *ui.IO) (*scan.Result, secret
 	}
 	progress := startScanProgress(io, o.quiet, 0)
 	defer progress.Stop()
-	o.Everywhere = &scan.Everywhere{Getenv: os.Getenv, Started: progress.SetTotal, Progress: progress.Add}
+	o.Everywhere = &scan.Everywhere{Getenv: os.Getenv, LogDirs: logDirs(), Started: progress.SetTotal, Progress: progress.Add}
 	if len(o.paths) > 0 {
 		return o.scanPaths(ctx, io)
 	}

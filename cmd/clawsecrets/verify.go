@@ -81,7 +81,7 @@ func verify(ctx context.Context, io *ui.IO, o *verifyOptions, session *session) 
 	progress := startScanProgress(io, o.json || o.quiet, 0)
 	defer progress.Stop()
 	result, err := session.scan(ctx, scan.Options{Known: known, Everywhere: &scan.Everywhere{
-		Strict: true, Getenv: os.Getenv, Cache: openCache(session.view.Home, session.key),
+		Strict: true, Getenv: os.Getenv, LogDirs: logDirs(), Cache: openCache(session.view.Home, session.key),
 		Started: progress.SetTotal, Progress: progress.Add,
 	}})
 	if err != nil {
