@@ -16,7 +16,6 @@ type spot struct {
 	start, end int64
 	findings   []*scan.Finding // the first is the one that the text is made for
 	text       string
-	was        piece
 }
 
 // measurer reads a file from its beginning to its end, in parts, and works out which

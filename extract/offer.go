@@ -43,7 +43,7 @@ func (o *Offer) Delete(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	dir, name, _, err := o.plan.locate(o.File)
+	dir, name, err := o.plan.locate(o.File)
 	if err != nil {
 		return fmt.Errorf("%s cannot be deleted: %w", o.File.Path, err)
 	}

@@ -25,8 +25,7 @@ type Rewrite struct {
 	was     *durable.Snapshot
 	edits   []splice
 	steps   []step // that an undo takes back, the last first
-	outside bool
-	service bool // the gateway's service reads it
+	service bool   // the gateway's service reads it
 }
 
 // splice replaces bytes of a file. What stood there is recorded in pieces.
@@ -120,7 +119,7 @@ func (s *splicer) finish() error {
 	return nil
 }
 
-// inverses returns the edits that take these back, in the bytes of the new file.
+// inversesOf returns the edits that take these back, in the bytes of the new file.
 func inversesOf(edits []splice) []inverse {
 	var undo []inverse
 	shift := int64(0)

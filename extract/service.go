@@ -96,10 +96,10 @@ func (p *planner) serviceFile(s *serviceFile) {
 		return
 	}
 	r := &Rewrite{File: file, service: true}
-	dir, name, outside, err := p.locate(file)
+	dir, name, err := p.locate(file)
 	var data []byte
 	if err == nil {
-		r.dir, r.outside = dir, outside
+		r.dir = dir
 		r.was, err = dir.ReadParts(name, func(part []byte) error { data = append(data, part...); return nil })
 	}
 	if err != nil {

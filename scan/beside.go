@@ -93,13 +93,13 @@ func (s *scanner) comments(file *gateway.File, document *json5.Document) {
 		found = true
 	})
 	if found {
-		s.lines(file, text, "in a comment: delete the comment")
+		s.lines(file, text, Keep, "in a comment: delete the comment")
 	}
 }
 
-// lines records what the rules find line by line. text is the file, or the file with
-// parts of it blanked.
-func (s *scanner) lines(file *gateway.File, text []byte, note string) {
+// lines records what the rules find line by line, with the action that fits, "" for that of
+// the file. text is the file, or the file with parts of it blanked.
+func (s *scanner) lines(file *gateway.File, text []byte, action Action, note string) {
 	start := 0
 	for number, line := range bytes.SplitAfter(text, []byte("\n")) {
 		trimmed := bytes.TrimRight(line, "\r\n")
@@ -107,7 +107,7 @@ func (s *scanner) lines(file *gateway.File, text []byte, note string) {
 			for _, m := range s.judge.rules.Find(string(trimmed)) {
 				s.record(&Finding{
 					Rule: m.Rule, Detector: Detector(m.Detector), Value: secret.New(string(trimmed[m.Start:m.End])),
-					Action: Keep, Note: note,
+					Action: action, Note: note,
 					Location: Location{
 						File: file, Line: number + 1, Column: utf8.RuneCount(file.Data[start:start+m.Start]) + 1,
 						Start: start + m.Start, End: start + m.End,

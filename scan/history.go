@@ -41,7 +41,7 @@ func (p *places) repository(root, folder, name, shown, left string) bool {
 	if !p.mayShow(p.names(file)...) {
 		return false
 	}
-	if p.isNew(real) {
+	if p.isNew(filepath.Join(real, "objects")) { // which a walk then passes over
 		p.settle(file, gateway.Place{Surface: file.Surface, Action: string(Rotate)})
 		p.repositories = append(p.repositories, repository{real, file, left})
 	}

@@ -126,7 +126,7 @@ func plausible(text string) bool {
 	switch {
 	case strings.Contains(trimmed, "-----BEGIN "):
 		return true
-	case len(trimmed) < 4, strings.HasPrefix(trimmed, "/"), strings.HasPrefix(trimmed, "~/"),
+	case len(trimmed) < 4, strings.HasPrefix(trimmed, "/") && !isKeyInBase64(trimmed), strings.HasPrefix(trimmed, "~/"),
 		strings.HasPrefix(trimmed, "./"), strings.HasPrefix(trimmed, "!"), strings.Contains(trimmed, "://"):
 		return false
 	case strings.Count(trimmed, " ") > 2:
@@ -139,6 +139,19 @@ func plausible(text string) bool {
 		return false
 	}
 	return strings.ContainsFunc(trimmed, unicode.IsLetter) || len(trimmed) >= 6
+}
+
+// isKeyInBase64 reports whether a text is random bytes in base64, of which one in 64 begins
+// with a slash, and no path.
+func isKeyInBase64(text string) bool {
+	body := strings.TrimRight(text, "=")
+	if len(text) < 24 || len(text)%4 != 0 || len(text)-len(body) > 2 || strings.ContainsFunc(body, func(r rune) bool {
+		return r != '+' && r != '/' && (r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r))
+	}) {
+		return false
+	}
+	return body != text || strings.Contains(body, "+") ||
+		strings.Count(body, "/") < 3 && strings.ContainsAny(body, "0123456789") && strings.ToLower(body) != body && strings.ToUpper(body) != body
 }
 
 // outside keeps the verdicts that touch no reference: what a reference stands for

@@ -52,3 +52,14 @@ func TestJudgeConfig(t *testing.T) {
 		}
 	}
 }
+
+func TestKeyInBase64(t *testing.T) {
+	for text, want := range map[string]bool{
+		"/9j3kQ0Zb7yVn2m4T1pXc8sLr5dGhJw6aEuIoKfQxYz=": true, "/AbCdEfGhIjKlMnOpQrStUvWxYz012+4": true, "/AbCdEfGhIjKlMnOpQrStUv0": true,
+		"/home/sam/keys/gateway01": false, "/Users/sam/Keys/gateway1": false, "/etc/ssl/private/key.pem": false, "/short+=": false, "/abcdefghijklmnopqrstuvw": false,
+	} {
+		if isKeyInBase64(text) != want || plausible(text) != want {
+			t.Errorf("%s: got %t", text, !want)
+		}
+	}
+}

@@ -41,7 +41,7 @@ func (p *places) search(ctx context.Context) error {
 	for _, step := range []func() error{
 		func() error { return p.archives(ctx, &searcher) },
 		func() error { return p.again(ctx, known) },
-		func() error { return p.histories(ctx, known) },
+		func() error { return p.histories(ctx, p.known()) }, // all that was found by now
 	} {
 		err = cmp.Or(err, step())
 	}

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/clawsecrets/clawsecrets/internal/fixture"
 	"github.com/clawsecrets/clawsecrets/internal/rules"
@@ -128,6 +130,19 @@ func TestContextOfBase64(t *testing.T) {
 	}
 }
 
+// A line feed behind a run of base64 is none of the value that it holds.
+func TestLineBehindBase64(t *testing.T) {
+	value := awkward()["pem line"]
+	s := &Searcher{Rules: rules.OnlyKnown([]rules.Known{{Rule: "known", Value: value}})}
+	for _, end := range []string{"", "\n"} {
+		body := strings.TrimRight(value, "\n") + end
+		hits := hitsIn(t, s, []byte("key: "+base64.StdEncoding.EncodeToString([]byte("u:"+body))+"\nand\n"))
+		if len(hits) != 1 || hits[0].Value.Reveal() != body {
+			t.Errorf("with %q at its end: %d hits", end, len(hits))
+		}
+	}
+}
+
 // A known value is found in every form and every kind of file, exactly where it stands: it
 // is gone when those bytes are, and it can be told from those bytes alone.
 func TestKnownInEveryForm(t *testing.T) {
@@ -160,4 +175,39 @@ func TestKnownInEveryForm(t *testing.T) {
 		}
 	}
 	t.Log(cases, "cases")
+}
+
+// Whatever text a value is, it is found in each of these forms, and told from its bytes.
+func FuzzKnownForms(f *testing.F) {
+	for _, value := range awkward() {
+		f.Add(value)
+	}
+	forms := []func(string) string{
+		inJSON, func(text string) string { return inJSON(inJSON(text)) }, url.PathEscape, url.QueryEscape,
+		func(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) },
+		func(text string) string { return base64.RawURLEncoding.EncodeToString([]byte("me:" + text)) },
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		if len(value) < 6 || len(value) > 2000 || !utf8.ValidString(value) || strings.TrimSpace(value) != value ||
+			strings.ContainsFunc(value, func(r rune) bool { return !unicode.IsPrint(r) }) {
+			return
+		}
+		s := &Searcher{Rules: rules.OnlyKnown([]rules.Known{{Rule: "known", Value: value}})}
+		for i, form := range forms {
+			for _, data := range []string{"one\ntwo '" + form(value) + "' three\n", `{"a":` + quoted(`"`+form(value)+`"`) + "}\n"} {
+				hits := hitsIn(t, s, []byte(data))
+				found := false
+				for _, h := range hits {
+					text, ok := Unwrapped([]byte(data)[h.Start:h.End], h.Layers, h.From, h.To)
+					if !ok || string(text) != value || h.Value.Reveal() != value {
+						t.Errorf("form %d of %q in %q: %q by %q", i, value, data, text, h.Layers)
+					}
+					found = true
+				}
+				if !found {
+					t.Errorf("form %d of %q is not found in %q", i, value, data)
+				}
+			}
+		}
+	})
 }

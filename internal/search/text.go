@@ -128,7 +128,7 @@ func (t *texts) base64(text []byte, hidden []found, l *layer, depth int) {
 func (t *texts) run(text []byte, start, end int, decoded []byte, l *layer, depth int) {
 	lead := text[max(0, start-leading):start]
 	whole := append(append(t.buffers[depth][:0], lead...), decoded...)
-	whole = append(whole, text[end:min(len(text), end+1)]...)
+	whole = append(whole, bytes.TrimRight(text[end:min(len(text), end+1)], "\r\n")...) // a line feed would be taken for a part of it
 	t.buffers[depth] = whole
 	t.layer(whole, &layer{
 		kind: layerBase64, outer: text[start:end], start: start, around: l, lead: len(lead), decoded: len(decoded),
