@@ -31,7 +31,7 @@ func keptReason(f *scan.Finding) string {
 	case "database":
 		return "in a database, where deleting does not erase: rotate the secret"
 	case "git-history":
-		return "in the history of a repository, which keeps it: rotate the secret"
+		return "a repository keeps its history: rotate the secret"
 	case "archive", "media":
 		return "delete the file when you do not need it"
 	case "dotenv":

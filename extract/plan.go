@@ -248,6 +248,8 @@ func (p *planner) rest() {
 		}
 		switch {
 		case f.File.Path == p.result.View.Home.EnvPath(): // where it belongs
+		case f.Note != "" && (f.File.Surface == "git-history" || f.File.Surface == "database"): // where it is
+			p.keep(f, "%s; %s", f.Note, keptReason(f))
 		case f.Note != "":
 			p.keep(f, "%s", f.Note)
 		default:

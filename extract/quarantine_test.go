@@ -15,15 +15,7 @@ import (
 // TestQuarantine: whatever a value is made of, it is read back, and only by whom the
 // receipt vouches for.
 func TestQuarantine(t *testing.T) {
-	dir := t.TempDir()
-	if err := os.Mkdir(filepath.Join(dir, Folder), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	state, err := durable.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer state.Close()
+	dir, state := openState(t)
 	key := secret.Key{1}
 	q := &Quarantine{entries: map[string]quarantined{}, was: state.Absent(quarantineName)}
 	texts := []string{"plain-value", "two\nlines", `quotes ' " and ` + "`", "\x00\x01binary", "ends\\", "'", " spaced ", "#hash", "ünï😀", "a=b=c=", "${NAME}"}
@@ -56,15 +48,7 @@ func TestQuarantine(t *testing.T) {
 
 // TestQuarantineForged: text that somebody has put under an entry's name is not taken.
 func TestQuarantineForged(t *testing.T) {
-	dir := t.TempDir()
-	if err := os.Mkdir(filepath.Join(dir, Folder), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	state, err := durable.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer state.Close()
+	dir, state := openState(t)
 	key := secret.Key{2}
 	id := entryID(key, secret.New("the true one"))
 	if err := os.WriteFile(filepath.Join(dir, quarantineName), []byte(id+"=another\n"), 0o600); err != nil {
@@ -74,6 +58,21 @@ func TestQuarantineForged(t *testing.T) {
 	if err != nil || len(q.entries) != 0 {
 		t.Errorf("a forged entry is taken: %d entries, %v", len(q.entries), err)
 	}
+}
+
+// openState returns a state directory with our folder in it.
+func openState(t *testing.T) (path string, state *durable.Dir) {
+	t.Helper()
+	path = t.TempDir()
+	if err := os.Mkdir(filepath.Join(path, Folder), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	state, err := durable.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = state.Close() })
+	return path, state
 }
 
 // TestQuarantineEmpty: where nothing is quarantined there is no file.

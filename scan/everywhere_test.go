@@ -104,7 +104,7 @@ func contents(path string, values ...string) []byte {
 	line := "export KEY_%d=%s\n"
 	switch filepath.Ext(path) {
 	case ".sqlite":
-		return sqliteDatabase("nothing", prose)
+		return fixture.SQLite("nothing", prose)
 	case ".service":
 		line = "Environment=\"KEY_%d=%s\"\n"
 	case ".env":
@@ -284,7 +284,7 @@ func TestKnownValueIsFoundEverywhere(t *testing.T) {
 		".clawdbot/agents/main/sessions/nested.jsonl": nested(nested(nested("say "+weak+" to it"))) + "\n",
 		".clawdbot/agents/main/sessions/base64.jsonl": nested("it printed "+encoded) + "\n",
 		".clawdbot/agents/main/sessions/url.jsonl":    nested("GET /?q=a%20b%22"+weak+"%22%20c") + "\n",
-		".clawdbot/memory/notes.sqlite":               string(sqliteDatabase("the word is " + weak + ", as agreed")),
+		".clawdbot/memory/notes.sqlite":               string(fixture.SQLite("the word is " + weak + ", as agreed")),
 		".config/systemd/user/clawdbot-node.service":  "[Service]\nExecStart=/usr/bin/clawdbot node --flag " + weak + "\n",
 		"clawd/MEMORY.md":                             "- they say " + weak + "\n",
 	} {

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/clawsecrets/clawsecrets/internal/fixture"
 	"github.com/clawsecrets/clawsecrets/scan"
 )
 
@@ -123,7 +124,7 @@ func TestInterruptedPipe(t *testing.T) {
 func TestUnreadIsNamed(t *testing.T) {
 	p := newPerson(t)
 	p.link(t, "nowhere", ".clawdbot/logs/gateway.err.log")
-	broken := sqliteDatabase(strings.Join(plantedIn("broken"), " "))
+	broken := fixture.SQLite(strings.Join(plantedIn("broken"), " "))
 	p.write(t, ".clawdbot/memory/broken.sqlite", broken[:len(broken)-100])
 	p.write(t, "clawd/notes.md", contents("notes.md", plantedIn("notes")...))
 	want := []string{".clawdbot/logs/gateway.err.log", ".clawdbot/memory/broken.sqlite"}
