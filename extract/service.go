@@ -6,10 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/clawsecrets/clawsecrets/internal/gateway"
-	"github.com/clawsecrets/clawsecrets/internal/rules"
 	"github.com/clawsecrets/clawsecrets/internal/secret"
 	"github.com/clawsecrets/clawsecrets/internal/service"
 	"github.com/clawsecrets/clawsecrets/scan"
@@ -17,36 +15,66 @@ import (
 
 // service plans what becomes of the variables that the gateway's service sets: a value
 // there beats the .env for ever. One that holds a secret moves to the .env under its own
-// name, and goes from every file that sets it, where all of them agree.
+// name, and goes from every file that sets it, where all of them agree: else one that was
+// beaten before would come to light.
 func (p *planner) service() {
-	byFile := map[string]*serviceFile{}
-	var files []*serviceFile
-	for _, source := range p.result.Env.Sources {
-		for _, name := range slices.Sorted(maps.Keys(source.Values)) {
-			value := source.Values[name]
-			if !editable(source.Kind) || filepath.Clean(source.Path) == p.result.View.Home.EnvPath() || !p.isSecret(source.Path, name, value) {
-				continue
-			}
-			file, ok := byFile[source.Path]
-			if !ok {
-				file = &serviceFile{source: source}
-				byFile[source.Path] = file
-				files = append(files, file)
-			}
-			if !slices.Contains(file.names, name) {
-				file.names = append(file.names, name)
-			}
+	files := p.serviceFiles()
+	for _, name := range p.serviceVariables(files) {
+		if why := p.takeVariable(files, name); why != "" {
+			p.keepVariable(files, name, why)
 		}
 	}
 	for _, file := range files {
-		p.serviceFile(file)
+		if len(file.steps) == 0 {
+			continue
+		}
+		file.edits = []splice{{end: int64(len(file.data)), text: string(file.now)}}
+		p.Rewrites = append(p.Rewrites, file.Rewrite)
+		p.reload(file.source)
 	}
 }
 
-// serviceFile is one file that sets variables for the service, and those that hold secrets.
+// serviceFile is one file that sets variables for the service.
 type serviceFile struct {
+	*Rewrite
 	source service.Source
-	names  []string
+	data   []byte // as it is
+	now    []byte // as it will be
+	why    string // it cannot be written, "" if it can
+}
+
+// serviceFiles reads the files of the service's own, also those that set nothing that
+// counts.
+func (p *planner) serviceFiles() []*serviceFile {
+	var files []*serviceFile
+	seen := map[string]bool{}
+	for _, source := range p.result.Env.Sources {
+		if !editable(source.Kind) || seen[source.Path] || filepath.Clean(source.Path) == p.result.View.Home.EnvPath() {
+			continue
+		}
+		seen[source.Path] = true
+		files = append(files, p.serviceFile(source))
+	}
+	return files
+}
+
+func (p *planner) serviceFile(source service.Source) *serviceFile {
+	file := &serviceFile{source: source, Rewrite: &Rewrite{File: p.fileOf(source.Path), service: true}}
+	dir, name, err := p.locate(file.File)
+	if err == nil {
+		file.dir = dir
+		file.was, err = dir.ReadParts(name, func(part []byte) error { file.data = append(file.data, part...); return nil })
+	}
+	file.now = file.data
+	switch {
+	case err != nil:
+		file.why = "it cannot be written: " + cause(err)
+	case file.was.Links > 1:
+		file.why = "the file has a second name (a hard link), which would keep the old contents"
+	case source.Kind == service.SourceEnvironmentFile || source.Kind == service.SourceServiceEnv:
+		file.why = p.readElsewhere(source.Path)
+	}
+	return file
 }
 
 // editable reports whether a source of that kind is a file of the service's own.
@@ -58,175 +86,171 @@ func editable(kind string) bool {
 	return false
 }
 
-// isSecret reports whether a variable that a file sets holds a secret: by its name, or
-// because its value, or a part of it, was found to be one.
-func (p *planner) isSecret(path, name string, value secret.Value) bool {
-	if value.IsZero() {
-		return false
-	}
-	for _, f := range p.result.Findings {
-		if f.File.Path == path && f.Detector != scan.Weak && strings.Contains(value.Reveal(), f.Value.Reveal()) {
-			return true
-		}
-	}
-	return p.values()[value.Reveal()] || rules.SecretKey(name) && rules.Weak(value.Reveal(), 0) == rules.None && len(gateway.References(value.Reveal())) == 0
-}
-
-// values returns the values of all findings.
-func (p *planner) values() map[string]bool {
-	if p.found == nil {
-		p.found = map[string]bool{}
-		for _, f := range p.result.Findings {
-			if f.Detector != scan.Weak {
-				p.found[f.Value.Reveal()] = true
+// serviceVariables returns the variables that hold a secret, sorted.
+func (p *planner) serviceVariables(files []*serviceFile) []string {
+	names := map[string]bool{}
+	for _, file := range files {
+		for name, value := range file.source.Values {
+			if p.isSecret(file, name, value) {
+				names[name] = true
 			}
 		}
 	}
-	return p.found
+	return slices.Sorted(maps.Keys(names))
 }
 
-// serviceFile plans one file. What it says of a variable depends on those beside it, so
-// they are taken out one after the other.
-func (p *planner) serviceFile(s *serviceFile) {
-	file := p.fileOf(s.source.Path)
+// takeVariable plans to take a variable out of every file that sets it, or says why it
+// stays.
+func (p *planner) takeVariable(files []*serviceFile, name string) (why string) {
 	if !p.options.Service {
-		for _, name := range s.names {
-			p.keepVariable(file, s.source, name, name+" is set here and beats the .env for ever: add --service to move it")
-		}
-		return
+		return name + " is set here and beats the .env for ever: add --service to move it"
 	}
-	r := &Rewrite{File: file, service: true}
-	dir, name, err := p.locate(file)
-	var data []byte
-	if err == nil {
-		r.dir = dir
-		r.was, err = dir.ReadParts(name, func(part []byte) error { data = append(data, part...); return nil })
-	}
-	if err != nil {
-		for _, name := range s.names {
-			p.keepVariable(file, s.source, name, "it cannot be written: "+cause(err))
-		}
-		return
-	}
-	now := data
-	for _, variable := range s.names {
-		after, why := p.takeVariable(r, s.source, variable, now)
-		if why != "" {
-			p.keepVariable(file, s.source, variable, why)
-			continue
-		}
-		now = after
-	}
-	if len(r.steps) > 0 {
-		r.edits = []splice{{end: int64(len(data)), text: string(now)}}
-		p.Rewrites = append(p.Rewrites, r)
-		p.reload(s.source)
-	}
-}
-
-// reload notes how the service manager is told of a changed file.
-func (p *planner) reload(source service.Source) {
-	uid, known := service.FileOwner(p.result.View.Home.StateDir)
-	if !known {
-		uid = os.Getuid()
-	}
-	for _, command := range service.Reload([]service.Source{source}, uid) {
-		if !slices.Contains(p.Reload, command) {
-			p.Reload = append(p.Reload, command)
-		}
-	}
-}
-
-func (p *planner) keepVariable(file *gateway.File, source service.Source, name, why string) {
-	for _, f := range p.assignmentsIn(file, source, name) {
-		p.keep(f, "%s", why)
-	}
-}
-
-// takeVariable plans to take one variable out of a file, and returns what the file is
-// then, or says why it stays.
-func (p *planner) takeVariable(r *Rewrite, source service.Source, name string, data []byte) (after []byte, why string) {
-	value := source.Values[name]
-	for _, holder := range p.result.Env.Holders(name) {
+	holders := p.result.Env.Holders(name)
+	value := holders[0].Value
+	for _, holder := range holders {
 		if !holder.Value.Equal(value) {
-			return nil, name + " has another value in " + holder.Where + ": which of them is right only you can tell; remove the other one"
+			return differs(name, holder.Where)
 		}
 	}
 	if why := p.names.conflict(name, value); why != "" {
-		return nil, why
+		return why
 	}
 	if why := p.unwritable(value); why != "" {
-		return nil, why
+		return why
 	}
-	removals, err := service.Removals(source.Kind, source.Path, data, name)
+	for _, file := range files {
+		if why := file.cannotLose(name, value); why != "" {
+			return why
+		}
+	}
+	p.names.give(roleValue{name, value.Reveal()}, name, value)
+	for _, file := range files {
+		p.takeFrom(file, name, value)
+	}
+	return ""
+}
+
+func differs(name, where string) string {
+	return name + " has another value in " + where + ": which of them is right only you can tell; remove the other one"
+}
+
+// cannotLose says why a variable cannot be taken out of a file, "" if it can or is not
+// in it.
+func (f *serviceFile) cannotLose(name string, value secret.Value) string {
+	removals, err := service.Removals(f.source.Kind, f.source.Path, f.now, name)
+	switch {
+	case err != nil:
+		return "it cannot be taken out of " + f.source.Path + " by itself: edit the file, or run clawdbot gateway install --force after the move"
+	case len(removals) > 0 && f.why != "":
+		return f.why
+	}
+	for _, removal := range removals {
+		if removal.Unknown || !removal.Value.Equal(value) {
+			return differs(name, f.source.Path)
+		}
+	}
+	return ""
+}
+
+// takeFrom plans to take a variable out of one file. What a file says of a variable
+// depends on those beside it, so they go one after the other.
+func (p *planner) takeFrom(f *serviceFile, name string, value secret.Value) {
+	p.takenFindings(f, name, value)
+	removals, err := service.Removals(f.source.Kind, f.source.Path, f.now, name)
 	if err != nil || len(removals) == 0 {
-		return nil, "it cannot be taken out of the file by itself: edit the file, or run clawdbot gateway install --force after the move"
+		return // cannotLose has seen it
 	}
 	var edits []splice
 	for _, removal := range removals {
-		raw := string(data[removal.ValueStart:removal.ValueEnd])
+		raw := string(f.now[removal.ValueStart:removal.ValueEnd])
 		held := piece{Name: name}
 		if raw != value.Reveal() {
 			held = piece{Name: p.quarantine.add(p.key, secret.New(raw), "")}
 		}
 		edits = append(edits, splice{int64(removal.Start), int64(removal.End), "", []piece{
-			{Text: string(data[removal.Start:removal.ValueStart])}, held, {Text: string(data[removal.ValueEnd:removal.End])},
+			{Text: string(f.now[removal.Start:removal.ValueStart])}, held, {Text: string(f.now[removal.ValueEnd:removal.End])},
 		}})
 	}
-	after = edited(data, edits)
-	r.steps = append(r.steps, step{
-		Was: p.key.MAC(data), Now: p.key.MAC(after), WasSize: int64(len(data)), NowSize: int64(len(after)), Undo: inversesOf(edits),
+	after := edited(f.now, edits)
+	f.steps = append(f.steps, step{
+		Was: p.key.MAC(f.now), Now: p.key.MAC(after), WasSize: int64(len(f.now)), NowSize: int64(len(after)), Undo: inversesOf(edits),
 	})
-	p.names.give(roleValue{name, value.Reveal()}, name, value)
-	for i, f := range p.assignmentsIn(r.File, source, name) {
-		r.Findings, r.With = append(r.Findings, f), append(r.With, "")
+	f.now = after
+	p.taken = append(p.taken, takenVariable{f.source.Path, name})
+}
+
+// takenFindings decides the findings that go with a variable.
+func (p *planner) takenFindings(f *serviceFile, name string, value secret.Value) {
+	for i, finding := range p.assigned(f, name, value) {
+		f.Findings, f.With = append(f.Findings, finding), append(f.With, "")
 		if i == 0 {
-			p.move(f, name, value, "removed: the gateway reads "+name+" from the .env")
+			p.move(finding, name, value, "removed: the gateway reads "+name+" from the .env")
 		}
-		p.decided[f] = true
+		p.decided[finding] = true
 	}
-	p.taken = append(p.taken, takenVariable{source.Path, name})
-	return after, ""
 }
 
-// takenVariable is a variable that a file of the service will no longer set.
-type takenVariable struct{ path, name string }
-
-// edited returns a small text with edits made.
-func edited(data []byte, edits []splice) []byte {
-	var out bytes.Buffer
-	_ = spliced(&out, bytes.NewReader(data), edits) // neither reading nor writing fails
-	return out.Bytes()
+// keepVariable keeps what a variable holds in every file that sets it.
+func (p *planner) keepVariable(files []*serviceFile, name, why string) {
+	for _, file := range files {
+		value := file.source.Values[name]
+		for _, f := range p.assigned(file, name, value) {
+			p.keep(f, "%s", why)
+		}
+	}
 }
 
-// fileOf returns the file of that path as the scan has it, or one that only names it.
-func (p *planner) fileOf(path string) *gateway.File {
+// assigned returns the findings that stand in the values that a file gives to a variable,
+// one made for it where the scan has none there.
+func (p *planner) assigned(f *serviceFile, name string, value secret.Value) []*scan.Finding {
+	removals, _ := service.Removals(f.source.Kind, f.source.Path, f.data, name) // none where it cannot be told
+	var found []*scan.Finding
+	for _, removal := range removals {
+		before := len(found)
+		for _, finding := range p.findingsIn(f.File) {
+			if removal.ValueStart <= finding.Start && finding.End <= removal.ValueEnd && !p.decided[finding] {
+				found = append(found, finding)
+			}
+		}
+		if len(found) == before {
+			held := removal.Value
+			if held.IsZero() {
+				held = value
+			}
+			found = append(found, &scan.Finding{
+				Rule: "credential", Detector: scan.ByKey, Value: held, Action: scan.Extract, Env: name, Severity: scan.High,
+				Location: scan.Location{File: f.File, Line: max(1, removal.Line), Column: 1, Start: removal.ValueStart, End: removal.ValueEnd},
+			})
+		}
+	}
+	return found
+}
+
+// findingsIn returns the findings of a file, by whatever name the scan has it.
+func (p *planner) findingsIn(file *gateway.File) []*scan.Finding {
+	var found []*scan.Finding
 	for _, f := range p.result.Findings {
-		if f.File.Path == path {
+		if f.File == file && f.Detector != scan.Weak && f.End > f.Start {
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// fileOf returns the file of that path as the scan has it, maybe under the name that a
+// symbolic link leads to, or one that only names it.
+func (p *planner) fileOf(path string) *gateway.File {
+	real, err := filepath.EvalSymlinks(path)
+	for _, f := range p.result.Findings {
+		if f.File.Path == path || err == nil && f.File.Path == real {
 			return f.File
 		}
 	}
 	return &gateway.File{Path: path, Rel: p.result.View.Home.Rel(path), Surface: "service"}
 }
 
-// assignmentsIn returns the findings of a variable's value in a file of the service; one
-// made for it where the scan has none.
-func (p *planner) assignmentsIn(file *gateway.File, source service.Source, name string) []*scan.Finding {
-	value := source.Values[name]
-	var found []*scan.Finding
-	for _, f := range p.result.Findings {
-		if f.File.Path == file.Path && f.Detector != scan.Weak && !p.decided[f] && (f.Value.Equal(value) || strings.Contains(value.Reveal(), f.Value.Reveal())) {
-			found = append(found, f)
-		}
-	}
-	if len(found) > 0 {
-		return found
-	}
-	return []*scan.Finding{{
-		Rule: "credential", Detector: scan.ByKey, Value: value, Action: scan.Extract, Env: name, Severity: scan.High,
-		Location: scan.Location{File: file, Line: max(1, source.Lines[name]), Column: 1},
-	}}
-}
+// takenVariable is a variable that a file of the service will no longer set.
+type takenVariable struct{ path, name string }
 
 // withoutTaken returns the sources of the gateway's environment as they will be.
 func (p *planner) withoutTaken() []service.Source {
@@ -241,4 +265,24 @@ func (p *planner) withoutTaken() []service.Source {
 		sources = append(sources, source)
 	}
 	return sources
+}
+
+// edited returns a small text with edits made.
+func edited(data []byte, edits []splice) []byte {
+	var out bytes.Buffer
+	_ = spliced(&out, bytes.NewReader(data), edits) // neither reading nor writing fails
+	return out.Bytes()
+}
+
+// reload notes how the service manager is told of a changed file.
+func (p *planner) reload(source service.Source) {
+	uid, known := service.FileOwner(p.result.View.Home.StateDir)
+	if !known {
+		uid = os.Getuid()
+	}
+	for _, command := range service.Reload([]service.Source{source}, uid) {
+		if !slices.Contains(p.Reload, command) {
+			p.Reload = append(p.Reload, command)
+		}
+	}
 }
