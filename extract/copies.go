@@ -3,7 +3,7 @@ package extract
 import (
 	"errors"
 	"io/fs"
-	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -68,6 +68,10 @@ func (p *planner) leave(f *scan.Finding) string {
 		return "the file is UTF-16: delete it when you do not need it"
 	case f.End <= f.Start:
 		return keptReason(f)
+	case f.Action == scan.Keep && f.Note != "": // the name of a key
+		return f.Note
+	case path.Base(filepath.ToSlash(f.File.Path)) == "sessions.json" && !strings.Contains(f.Pointer, "/skillsSnapshot/"):
+		return "the index by which the gateway finds its sessions: end that session, and delete it"
 	case f.File.Surface != "session":
 		return ""
 	case !p.options.Sessions:
@@ -144,11 +148,30 @@ func (p *planner) locate(file *gateway.File) (dir *durable.Dir, name string, err
 	if !filepath.IsAbs(file.Rel) {
 		return nil, "", errors.New("it leads out of the state directory")
 	}
-	// Anybody can make the folder that gateways log to.
-	if info, err := os.Lstat(filepath.Dir(file.Path)); file.Surface == "log" && (err != nil || !info.IsDir()) {
-		return nil, "", errors.New("its folder is a symbolic link")
+	if why := p.notOurs(file); why != "" {
+		return nil, "", errors.New(why)
 	}
 	return view.LocateOutside(file.Path)
+}
+
+// notOurs says why a file outside of the state directory is not written, "" if it is what
+// the gateway or its service keeps there. The config, which an agent can write, may name
+// any file as a log; and anybody can make the folder that gateways log to.
+func (p *planner) notOurs(file *gateway.File) string {
+	home := p.result.View.Home
+	switch {
+	case file.Surface == "service":
+		return ""
+	case !filepath.IsAbs(home.Rel(file.Path)), isLink(file.Path):
+		return "it is a symbolic link that leads out of the state directory"
+	case isLink(filepath.Dir(file.Path)):
+		return "its folder is a symbolic link"
+	case file.Surface == "log" && namedLikeLog(file.Path), file.Surface == "session" && transcript.IsTranscript(filepath.Base(file.Path)):
+		return ""
+	case file.Surface == "backup" && filepath.Dir(file.Path) == filepath.Dir(home.ConfigPath):
+		return ""
+	}
+	return "it lies outside of the state directory, and its name is not that of a log"
 }
 
 // cause says in words why a file could not be read or written, without its name.

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -119,12 +120,13 @@ func loadReceipt(state *durable.Dir, key secret.Key) (*Receipt, *durable.Snapsho
 
 func receiptPath(state *durable.Dir) string { return filepath.Join(state.Path(), receiptName) }
 
+// compacted returns a body as it is signed: without white space between its parts.
 func compacted(body json.RawMessage) ([]byte, error) {
-	var any any
-	if err := json.Unmarshal(body, &any); err != nil {
+	var text bytes.Buffer
+	if err := json.Compact(&text, body); err != nil {
 		return nil, err
 	}
-	return json.Marshal(any)
+	return text.Bytes(), nil
 }
 
 // encode returns the sealed receipt as it is stored.
@@ -137,7 +139,7 @@ func (r *Receipt) encode(key secret.Key) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := json.MarshalIndent(sealed{body, key.MAC(compact)}, "", "  ")
+	text, err := json.Marshal(sealed{compact, key.MAC(compact)})
 	return append(text, '\n'), err
 }
 

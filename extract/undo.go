@@ -195,7 +195,7 @@ var errChangedSince = errors.New("changed since extract")
 
 func changedSince(recorded *ReceiptFile) error {
 	return &Refusal{
-		Why:   recorded.Path + " was changed since extract; nothing is undone. Look at what changed, or run clawsecrets extract again",
+		Why:   recorded.Path + " was changed since extract; nothing is undone. Make it again what extract left, or keep things as they are with clawsecrets extract --forget",
 		cause: errChangedSince,
 	}
 }
@@ -222,6 +222,11 @@ func (p *UndoPlan) Apply(ctx context.Context) error {
 		}
 		return p.receipt.sweep(ctx, p.view) // the last run that knows where to look
 	}, p.remaining)
+}
+
+// Incomplete reports whether a copy stays as it is although something was taken out of it.
+func (p *UndoPlan) Incomplete() bool {
+	return slices.ContainsFunc(p.Left, func(left Left) bool { return left.copied != nil })
 }
 
 // remaining returns what is left to say of copies that stay as they are: what was taken

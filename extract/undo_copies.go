@@ -4,12 +4,15 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"github.com/clawsecrets/clawsecrets/internal/durable"
 	"github.com/clawsecrets/clawsecrets/internal/gateway"
 	"github.com/clawsecrets/clawsecrets/internal/secret"
+	"github.com/clawsecrets/clawsecrets/internal/transcript"
 )
 
 // Left is a file that an undo leaves as it is.
@@ -39,26 +42,16 @@ func (u *undoer) addCopy(plan *UndoPlan, recorded *ReceiptFile) error {
 		plan.Left = append(plan.Left, Left{recorded.Path, why, recorded})
 		return nil
 	}
-	dir, name, err := u.locateCopy(recorded.Path)
-	if errors.Is(err, fs.ErrNotExist) {
+	found, err := u.findCopy(recorded)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return leave("it is gone")
-	}
-	if err != nil {
+	case err != nil:
 		return leave(cause(err))
-	}
-	states := newStates(u.key, recorded)
-	was, err := dir.ReadParts(name, states.part)
-	if errors.Is(err, fs.ErrNotExist) {
-		return leave("it is gone")
-	}
-	if err != nil {
-		return leave(cause(err))
-	}
-	n := states.present(recorded)
-	if n < 0 {
+	case found.done < 0, recorded.Service && found.was.Size != recorded.size(found.done):
 		return leave("it was written anew since")
 	}
-	copied := &undoneCopy{dir: dir, was: was}
+	copied, n := &undoneCopy{dir: found.dir, was: found.was}, found.done
 	for i := n - 1; i >= 0; i-- {
 		edits, err := u.splices(recorded.Steps[i].Undo)
 		if err != nil {
@@ -66,17 +59,65 @@ func (u *undoer) addCopy(plan *UndoPlan, recorded *ReceiptFile) error {
 		}
 		copied.chain = append(copied.chain, edits)
 	}
-	if n > 0 && !u.restores(copied, name, recorded.Steps[0]) {
+	if n > 0 && !u.restores(copied, found.name, recorded.Steps[0]) {
 		return refuse("%s cannot be put back byte for byte: the .env or the quarantine holds other values than were taken", recorded.Path)
 	}
-	undone := Undone{File: &gateway.File{Path: u.absolute(recorded.Path), Rel: recorded.Path}, copied: copied}
+	undone := Undone{File: &gateway.File{Path: u.absolute(found.path), Rel: found.path}, copied: copied}
 	if mode, err := strconv.ParseUint(recorded.Mode, 8, 9); err == nil {
 		undone.Mode = fs.FileMode(mode)
 	}
-	if n > 0 || undone.Mode != 0 && was.Mode.Perm() != undone.Mode {
+	if n > 0 || undone.Mode != 0 && found.was.Mode.Perm() != undone.Mode {
 		plan.Files = append(plan.Files, undone)
 	}
 	return nil
+}
+
+// foundCopy is a copy as it is now.
+type foundCopy struct {
+	path string // as a receipt has it
+	dir  *durable.Dir
+	name string
+	was  *durable.Snapshot
+	done int // how many of the recorded steps led to it, -1 if none of them did
+}
+
+// findCopy looks at a recorded copy. A transcript whose session has ended lies beside its
+// old name: sessions/a.jsonl.deleted.<time>.
+func (u *undoer) findCopy(recorded *ReceiptFile) (*foundCopy, error) {
+	found, err := u.lookAt(recorded, recorded.Path)
+	if !errors.Is(err, fs.ErrNotExist) || !transcript.IsTranscript(filepath.Base(recorded.Path)) {
+		return found, err
+	}
+	folder := filepath.Dir(u.absolute(recorded.Path))
+	entries, listErr := os.ReadDir(folder)
+	if listErr != nil {
+		return nil, err
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		if !strings.HasPrefix(name, filepath.Base(recorded.Path)+".") || !transcript.IsTranscript(name) {
+			continue
+		}
+		renamed, lookErr := u.lookAt(recorded, filepath.Join(filepath.Dir(recorded.Path), name))
+		if lookErr == nil && renamed.done > 0 {
+			return renamed, nil
+		}
+	}
+	return nil, err
+}
+
+// lookAt reads the file at path and finds out which steps led to it.
+func (u *undoer) lookAt(recorded *ReceiptFile, path string) (*foundCopy, error) {
+	dir, name, err := u.locateCopy(path)
+	if err != nil {
+		return nil, err
+	}
+	states := newStates(u.key, recorded)
+	was, err := dir.ReadParts(name, states.part)
+	if err != nil {
+		return nil, err
+	}
+	return &foundCopy{path, dir, name, was, states.present(recorded)}, nil
 }
 
 func (u *undoer) absolute(recorded string) string {

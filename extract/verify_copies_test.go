@@ -129,7 +129,7 @@ func TestVerifyNamesPlacesWithin(t *testing.T) {
 	place("archive", "backup.tar.gz", scan.Delete, scan.Location{Pointer: "state/clawdbot.json", Line: 3, Column: 4}, "")
 	place("git-history", "clawd/.git", scan.Rotate, scan.Location{Pointer: "0af3"}, "in MEMORY.md, commit 0af3")
 	want := "note /x/backup.tar.gz: state/clawdbot.json in it holds the value of CLAWDBOT_GATEWAY_TOKEN in clear (rm /x/backup.tar.gz; delete the file when you do not need it)\n" +
-		"note /x/clawd/.git: holds the value of CLAWDBOT_GATEWAY_TOKEN in clear (in MEMORY.md, commit 0af3) (; in the history of a repository, which keeps it: rotate the secret)\n"
+		"note /x/clawd/.git: holds the value of CLAWDBOT_GATEWAY_TOKEN in clear (in MEMORY.md, commit 0af3) (; a repository keeps its history: rotate the secret)\n"
 	if got := problems(t, scanned); got != want {
 		t.Errorf("got %s", got)
 	}

@@ -256,11 +256,11 @@ func runUndo(ctx context.Context, io *ui.IO, o *extractOptions, session *session
 	if err != nil {
 		return err
 	}
-	if err := showUndo(io, o, plan); err != nil {
+	if err := showUndo(io, o, session, plan); err != nil {
 		return err
 	}
 	if o.dryRun {
-		return nil
+		return undoCode(plan)
 	}
 	result, err := session.scan(ctx, scan.Options{})
 	if err != nil {
@@ -273,7 +273,18 @@ func runUndo(ctx context.Context, io *ui.IO, o *extractOptions, session *session
 	if err := plan.Apply(ctx); err != nil {
 		return errors.Join(err, restarter.start(context.WithoutCancel(ctx)))
 	}
-	return restarter.startHealthy(ctx)
+	if err := restarter.startHealthy(ctx); err != nil {
+		return err
+	}
+	return undoCode(plan)
+}
+
+// undoCode is the exit code of an undo: a copy that has changed since stays as it is.
+func undoCode(plan *extract.UndoPlan) error {
+	if plan.Incomplete() {
+		return codeError(exitRefused)
+	}
+	return nil
 }
 
 // runForget gives up the way back, once the person has agreed.

@@ -2,8 +2,24 @@ package main
 
 import (
 	"github.com/clawsecrets/clawsecrets/extract"
+	"github.com/clawsecrets/clawsecrets/internal/rules"
 	"github.com/clawsecrets/clawsecrets/internal/ui"
+	"github.com/clawsecrets/clawsecrets/scan"
 )
+
+// newUndoMasker returns a masker for the values that an undo works with: nothing was
+// scanned.
+func newUndoMasker(session *session) (*nameMasker, error) {
+	known, err := extract.KnownToVerify(session.view, session.key)
+	if err != nil {
+		return nil, err
+	}
+	var values []string
+	for _, k := range known {
+		values = append(values, k.Value)
+	}
+	return maskerOf(scan.NewNameSearch(rules.New(rules.Options{}), values...)), nil
+}
 
 // jsonUndo is what extract --undo prints.
 type jsonUndo struct {
@@ -14,9 +30,12 @@ type jsonUndo struct {
 }
 
 // showUndo names the files that an undo puts back.
-func showUndo(io *ui.IO, o *extractOptions, plan *extract.UndoPlan) error {
+func showUndo(io *ui.IO, o *extractOptions, session *session, plan *extract.UndoPlan) error {
 	report := jsonUndo{Schema: 1, DryRun: o.dryRun, Files: []string{}, Left: []string{}}
-	names := newRulesMasker()
+	names, err := newUndoMasker(session)
+	if err != nil {
+		return err
+	}
 	for _, undone := range plan.Files {
 		file := names.mask(undone.File.Rel)
 		report.Files = append(report.Files, file)
