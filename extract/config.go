@@ -84,9 +84,13 @@ func (p *planner) configString(leaf *gateway.Leaf, group []*scan.Finding) {
 	slices.SortFunc(group, func(a, b *scan.Finding) int { return a.From - b.From })
 	text, done := "", 0
 	for i, f := range group {
-		if f.From < done || endsWithDollar(leaf.Text[:f.From]) {
+		if f.From < done {
 			p.keepGroup(group[i:], "it overlaps another secret in the same string")
 			break
+		}
+		if endsWithDollar(leaf.Text[:f.From]) {
+			p.keep(f, "it stands behind a dollar sign, where a reference would be an escaped one")
+			continue
 		}
 		value := resolvedText(leaf.Text[f.From:f.To])
 		if why := p.unwritable(value); why != "" {
