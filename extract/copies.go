@@ -140,7 +140,10 @@ func (p *planner) rewrite(file *gateway.File, findings []*scan.Finding) error {
 
 // locate returns through which directory a file is written.
 func (p *planner) locate(file *gateway.File) (dir *durable.Dir, name string, err error) {
-	view := p.result.View
+	return locate(p.result.View, file)
+}
+
+func locate(view *gateway.View, file *gateway.File) (dir *durable.Dir, name string, err error) {
 	dir, name, err = view.Locate(file.Path)
 	if err != nil || dir != nil {
 		return dir, name, err
@@ -148,7 +151,7 @@ func (p *planner) locate(file *gateway.File) (dir *durable.Dir, name string, err
 	if !filepath.IsAbs(file.Rel) {
 		return nil, "", errors.New("it leads out of the state directory")
 	}
-	if why := p.notOurs(file); why != "" {
+	if why := notOurs(view.Home, file); why != "" {
 		return nil, "", errors.New(why)
 	}
 	return view.LocateOutside(file.Path)
@@ -157,8 +160,7 @@ func (p *planner) locate(file *gateway.File) (dir *durable.Dir, name string, err
 // notOurs says why a file outside of the state directory is not written, "" if it is what
 // the gateway or its service keeps there. The config, which an agent can write, may name
 // any file as a log; and anybody can make the folder that gateways log to.
-func (p *planner) notOurs(file *gateway.File) string {
-	home := p.result.View.Home
+func notOurs(home *gateway.Home, file *gateway.File) string {
 	switch {
 	case file.Surface == "service":
 		return ""

@@ -57,6 +57,9 @@ func report(ctx context.Context, io *ui.IO, err error) int {
 	case errors.As(err, &code):
 		return int(code)
 	}
+	if err == ctx.Err() {
+		err = errors.New("interrupted; run the same command again")
+	}
 	names := newRulesMasker() // an error names files
 	io.Warnf("%s", ui.Clean(names.mask(oneLine(err.Error()))))
 	var hinted hintError

@@ -150,7 +150,7 @@ func runExtract(ctx context.Context, io *ui.IO, o *extractOptions) error {
 			return err
 		}
 	}
-	if err := offerToDelete(ctx, io, o, plan, result); err != nil {
+	if err := offerToDelete(ctx, io, o, session, plan, result); err != nil {
 		return err
 	}
 	return incomplete(result)

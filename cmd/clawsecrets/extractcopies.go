@@ -3,11 +3,13 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/clawsecrets/clawsecrets/extract"
+	"github.com/clawsecrets/clawsecrets/internal/durable"
 	"github.com/clawsecrets/clawsecrets/internal/ui"
 	"github.com/clawsecrets/clawsecrets/scan"
 )
@@ -108,23 +110,35 @@ func keptGroups(kept []extract.Kept) [][]extract.Kept {
 
 // offerToDelete asks, file by file, about those that may be deleted as a whole. Nobody is
 // asked with --yes: deleting cannot be undone.
-func offerToDelete(ctx context.Context, io *ui.IO, o *extractOptions, plan *extract.Plan, result *scan.Result) error {
+func offerToDelete(ctx context.Context, io *ui.IO, o *extractOptions, session *session, plan *extract.Plan, result *scan.Result) error {
 	if o.dryRun || o.yes || !io.Terminal {
 		return nil
 	}
-	names := newNameMasker(result)
+	names, changed := newNameMasker(result), false
 	for _, offer := range plan.Offers {
 		file := ui.Clean(names.mask(offer.File.Path))
 		question := fmt.Sprintf("Delete %s, with %s in it? Nothing brings it back.", file, plural(offer.Secrets, "secret", "secrets"))
 		if !io.Confirm(ctx, question) {
 			continue
 		}
-		if err := offer.Delete(ctx); err != nil {
+		err := offer.Delete(ctx, session.view)
+		switch {
+		case errors.Is(err, durable.ErrChanged):
+			io.Warnf("%s was changed since it was looked at, so it stays", file)
+			changed = true
+		case err != nil:
 			return err
+		default:
+			io.Printf("Deleted %s.\n", file)
 		}
-		io.Printf("Deleted %s.\n", file)
 	}
-	return ctx.Err()
+	if ctx.Err() != nil {
+		return fmt.Errorf("interrupted at a question; what was said before is done: %w", ctx.Err())
+	}
+	if changed {
+		return codeError(exitRefused)
+	}
+	return nil
 }
 
 // blotted counts the places that a plan blots out.
