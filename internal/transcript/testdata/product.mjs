@@ -94,7 +94,7 @@ async function hold() {
     const { resolveSessionTranscriptPath } = await load("clawdbot/dist/config/sessions/paths.js");
     await acquireSessionWriteLock({ sessionFile: path });
     process.stdout.write(JSON.stringify({ pid: process.pid, file: resolveSessionTranscriptPath("9e67", "main", "1700.5 \u00fc") }) + "\n");
-    readFileSync(0);
+    for await (const part of process.stdin) void part;
     process.stdout.write(JSON.stringify({ file: archiveFileOnDisk(path, "deleted") }));
     process.exit(0);
 }
