@@ -2,7 +2,6 @@ package extract
 
 import (
 	"io/fs"
-	"path"
 	"path/filepath"
 
 	"github.com/clawsecrets/clawsecrets/internal/durable"
@@ -20,7 +19,7 @@ func (p *pruner) judge(shown string, kind PruneKind, info fs.FileInfo) (dir *dur
 	case links(info) > 1:
 		return nil, "", "it has a second name (a hard link), which would keep it: find that with find -samefile"
 	case kind == Transcript:
-		why = p.ongoing(shown)
+		why = p.ongoing(shown, info)
 	case p.running && isServiceLog(shown):
 		why = "the running gateway's service writes to it: stop the gateway first"
 	}
@@ -38,11 +37,11 @@ func (p *pruner) judge(shown string, kind PruneKind, info fs.FileInfo) (dir *dur
 }
 
 // ongoing says why a transcript is needed, "" if its session is over.
-func (p *pruner) ongoing(shown string) string {
+func (p *pruner) ongoing(shown string, info fs.FileInfo) string {
 	if why := transcript.Open(p.absolute(shown), p.Now); why != "" {
 		return "the session is open (" + why + ")"
 	}
-	return p.indexes.names(path.Dir(shown), path.Base(shown))
+	return p.indexes.names(shown, info)
 }
 
 // isServiceLog reports whether launchd keeps a file open as the standard output or error of

@@ -44,15 +44,19 @@ func (a *ageFlag) Type() string { return "AGE" }
 
 // runPrune deletes old transcripts and logs, once the person has agreed.
 func runPrune(ctx context.Context, io *ui.IO, o *extractOptions, session *session) error {
+	names, err := newPruneMasker(ctx, session)
+	if err != nil {
+		return err
+	}
 	var progress *ui.Progress
 	plan, err := extract.MakePrune(session.view, extract.PruneOptions{
 		OlderThan: o.prune.age, Now: time.Now(), Only: o.Only, Skip: o.Skip,
 		Getenv: os.Getenv, LogDirs: logDirs(), Progress: func(bytes int64) { progress.Add(bytes) },
 	})
 	if err != nil {
-		return err
+		return maskedError{err, names}
 	}
-	if err := showPrune(io, o, session, plan); err != nil {
+	if err := showPrune(io, o, session, plan, names); err != nil {
 		return err
 	}
 	if o.dryRun || plan.Empty() {
@@ -70,7 +74,7 @@ func runPrune(ctx context.Context, io *ui.IO, o *extractOptions, session *sessio
 	err = plan.Apply(ctx)
 	progress.Stop()
 	if err != nil {
-		return err
+		return maskedError{err, names}
 	}
 	if !o.json && !o.quiet && len(plan.Files) > 0 {
 		io.Printf("%s\n", io.Paint(ui.Green, "Deleted "+amount(plan)+"."))

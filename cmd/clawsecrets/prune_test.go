@@ -8,7 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/clawsecrets/clawsecrets/extract"
+	"github.com/clawsecrets/clawsecrets/internal/rules"
 	"github.com/clawsecrets/clawsecrets/internal/ui"
+	"github.com/clawsecrets/clawsecrets/scan"
 )
 
 func TestAge(t *testing.T) {
@@ -51,5 +54,17 @@ func TestPruneAsksOnATerminal(t *testing.T) {
 		if _, err := os.Stat(log); (err != nil) != (code == exitDone) {
 			t.Errorf("%q: the log: %v", answer, err)
 		}
+	}
+}
+
+// An error of a prune names files as the list does, and is still what it was.
+func TestPruneMasksErrors(t *testing.T) {
+	const password = "swordfish7-is-it"
+	names := maskerOf(scan.NewNameSearch(rules.New(rules.Options{}), password))
+	err := maskedError{&extract.Refusal{Why: "logs/" + password + ".log stays"}, names}
+	var stderr bytes.Buffer
+	code := report(t.Context(), &ui.IO{Err: &stderr}, err)
+	if code != exitRefused || strings.Contains(stderr.String(), password) || !strings.Contains(stderr.String(), "logs/swor") {
+		t.Errorf("exit code %d: %s", code, stderr.String())
 	}
 }

@@ -31,8 +31,7 @@ type (
 )
 
 // showPrune lists what is deleted, and what is as old and stays.
-func showPrune(io *ui.IO, o *extractOptions, session *session, plan *extract.PrunePlan) error {
-	names := newRulesMasker()
+func showPrune(io *ui.IO, o *extractOptions, session *session, plan *extract.PrunePlan, names *nameMasker) error {
 	if o.json {
 		return printJSON(io, pruneReport(plan, o.dryRun, names))
 	}

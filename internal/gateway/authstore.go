@@ -78,7 +78,8 @@ func (v *View) LoadAgents(resolved Resolved) ([]*Agent, error) {
 	return agents, nil
 }
 
-// agentDirs returns every agent's directory by its id.
+// agentDirs returns every agent's directory by its id. A file in the place of one is no
+// agent: the gateway finds no store below it.
 func (v *View) agentDirs(resolved Resolved) (map[string]string, error) {
 	root := filepath.Join(v.Home.StateDir, "agents")
 	dirs := map[string]string{mainAgent: filepath.Join(root, mainAgent, "agent")}
@@ -88,9 +89,9 @@ func (v *View) agentDirs(resolved Resolved) (map[string]string, error) {
 	}
 	for _, id := range ids {
 		dir := filepath.Join(root, id, "agent")
-		if _, err := os.Stat(dir); err == nil {
+		if info, err := os.Stat(dir); err == nil && info.IsDir() {
 			dirs[id] = dir
-		} else if !errors.Is(err, fs.ErrNotExist) {
+		} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, &FileError{Path: dir, Problem: reason(err).Error()}
 		}
 	}
@@ -106,8 +107,8 @@ func (v *View) agentDirs(resolved Resolved) (map[string]string, error) {
 	return dirs, nil
 }
 
-// subdirectories returns the names in a directory that are one too, or lead to one;
-// none where there is no such directory.
+// subdirectories returns the names in a directory that are one too, or lead to one or
+// to what cannot be looked at; none where there is no such directory.
 func subdirectories(root string) ([]string, error) {
 	entries, err := os.ReadDir(root)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -118,11 +119,17 @@ func subdirectories(root string) ([]string, error) {
 	}
 	var names []string
 	for _, entry := range entries {
-		if entry.IsDir() || entry.Type()&fs.ModeSymlink != 0 {
+		if entry.IsDir() || entry.Type()&fs.ModeSymlink != 0 && !leadsToFile(filepath.Join(root, entry.Name())) {
 			names = append(names, entry.Name())
 		}
 	}
 	return names, nil
+}
+
+// leadsToFile reports whether a symbolic link leads to something other than a directory.
+func leadsToFile(link string) bool {
+	info, err := os.Stat(link)
+	return err == nil && !info.IsDir()
 }
 
 // read takes a store as coerceAuthStore of the product does: entries without a
