@@ -62,11 +62,13 @@ func Verify(ctx context.Context, scanned *scan.Result, key secret.Key, options V
 		return nil, err
 	}
 	v := &verifier{scanned: scanned, key: key, receipt: receipt, options: options, result: &Verification{}}
-	v.references()
-	v.shadows(ctx)
-	if err := v.copies(); err != nil {
+	if v.plan, err = v.planAll(); err != nil {
 		return nil, err
 	}
+	v.references()
+	v.shadows(ctx)
+	v.copies()
+	v.refused()
 	v.readers()
 	v.pins()
 	v.modes()
@@ -82,6 +84,7 @@ type verifier struct {
 	key     secret.Key
 	receipt *Receipt
 	options VerifyOptions
+	plan    *Plan // what the next extract would do, at most
 	result  *Verification
 
 	shadowed map[assignment]bool // named already

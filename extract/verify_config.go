@@ -1,7 +1,11 @@
 package extract
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 
 	"github.com/clawsecrets/clawsecrets/internal/gateway"
 )
@@ -62,8 +66,28 @@ func (v *verifier) unread() {
 		if skipped.Class == "unread" {
 			v.problem(Problem{
 				Where: skipped.File, What: "could not be read: " + skipped.Why,
-				Do: "make it readable, or run clawsecrets as its owner",
+				Do: v.readable(skipped.File),
 			})
 		}
 	}
+}
+
+// readable says what to do about a file or directory that could not be read, or not all of it.
+func (v *verifier) readable(name string) string {
+	path := filepath.FromSlash(name)
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(v.scanned.View.Home.StateDir, path)
+	}
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "delete it, if nothing needs it"
+	}
+	if err == nil && (info.Mode().IsRegular() || info.IsDir()) { // opening anything else may block
+		file, err := os.Open(path)
+		if err == nil {
+			_ = file.Close()
+			return "its mode is not the reason: unpack it or look into it yourself, and delete it if you do not need it"
+		}
+	}
+	return "make it readable, or run clawsecrets as its owner"
 }

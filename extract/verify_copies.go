@@ -9,21 +9,25 @@ import (
 	"github.com/clawsecrets/clawsecrets/scan"
 )
 
+// planAll plans what the next extract would do with everything that it may be given.
+func (v *verifier) planAll() (*Plan, error) {
+	plan, err := MakeAll(v.scanned, v.key, Options{Sessions: true, Service: true, Now: v.options.Now})
+	if bad, ok := errors.AsType[*gateway.FileError](err); ok && bad.Path == v.scanned.View.Home.EnvPath() {
+		return nil, nil // the .env cannot be added to; readers says where and why
+	}
+	return plan, err
+}
+
 // copies finds what the next extract would take away: values that an earlier one moved
 // and that have come back, copies of them in any other file, and secrets that are new. A
 // copy that extract leaves is named too, with what to do about it.
-func (v *verifier) copies() error {
-	plan, err := MakeAll(v.scanned, v.key, Options{Sessions: true, Service: true, Now: v.options.Now})
-	if bad, ok := errors.AsType[*gateway.FileError](err); ok && bad.Path == v.scanned.View.Home.EnvPath() {
-		return nil // the .env cannot be added to; readers says where and why
+func (v *verifier) copies() {
+	if v.plan == nil {
+		return
 	}
-	if err != nil {
-		return err
-	}
-	for _, c := range v.group(plan) {
+	for _, c := range v.group(v.plan) {
 		v.problem(v.copyProblem(c))
 	}
-	return nil
 }
 
 // fate is what extract would do about a finding.
@@ -144,6 +148,9 @@ func (v *verifier) copyProblem(c *lying) Problem {
 		}
 	case shadows:
 		p.Command = extractCommand("--service")
+		if c.why != "" {
+			p.Command, p.Do = nil, c.why
+		}
 	default:
 		p.Warning = true
 		p.Command, p.Do = advice(c.first, c.why)

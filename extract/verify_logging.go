@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/clawsecrets/clawsecrets/internal/gateway"
+	"github.com/clawsecrets/clawsecrets/scan"
 )
 
 // logging checks whether the gateway masks secrets in what it shows and logs, and whether
@@ -20,10 +21,17 @@ func (v *verifier) logging() error {
 			`set logging.redactSensitive to "tools"`, edits.setMode("tools"))
 	}
 	patterns := stringsOf(gateway.Lookup(tree, "logging", "redactPatterns"))
-	if fresh, rules := v.missingPatterns(patterns); len(fresh) > 0 {
+	fresh, rules, shapeless := v.missingPatterns(patterns)
+	if len(fresh) > 0 {
 		all := append(slices.Clone(orDefault(patterns)), fresh...)
 		v.warnSetting("logs hold secrets that none of the gateway's patterns masks: "+strings.Join(rules, ", "),
 			"set logging.redactPatterns to "+jsonText(all), edits.addPatterns(patterns, fresh))
+	}
+	for _, f := range shapeless {
+		v.problem(Problem{
+			Where: where(f), What: "a log holds a secret that no pattern can tell from other text: " + f.Rule,
+			Do: "rotate it: the gateway would log it again", Warning: true,
+		})
 	}
 	var err error
 	v.result.Settings, err = edits.changes()
@@ -49,27 +57,41 @@ func orDefault(patterns []string) []string {
 }
 
 // missingPatterns returns patterns for what was found in logs and is masked by none, and the
-// rules that found it, each once.
-func (v *verifier) missingPatterns(patterns []string) (fresh, rules []string) {
+// rules that found it, each once; and, one for each rule, what no pattern masks.
+func (v *verifier) missingPatterns(patterns []string) (fresh, rules []string, shapeless []*scan.Finding) {
 	masks := newRedactor(orDefault(patterns))
 	contexts := newLogContexts()
 	for _, f := range v.scanned.Findings {
 		before, after, ok := contexts.around(f)
-		if !ok || masks.hides(before, f.Value.Reveal(), after) {
+		if !ok && !encodedInLog(f) || ok && masks.hides(before, f.Value.Reveal(), after) {
 			continue
 		}
-		for _, pattern := range patternsFor(f.Rule, f.Value.Reveal()) {
-			if one := newRedactor([]string{pattern}); one.hides(before, f.Value.Reveal(), after) {
-				masks = append(masks, one...)
-				fresh = append(fresh, pattern)
-				if !slices.Contains(rules, f.Rule) {
-					rules = append(rules, f.Rule)
-				}
-				break
+		pattern, found := "", false
+		if ok {
+			pattern, found = patternFor(f, before, after)
+		}
+		switch {
+		case found:
+			masks = append(masks, newRedactor([]string{pattern})...)
+			fresh = append(fresh, pattern)
+			if !slices.Contains(rules, f.Rule) {
+				rules = append(rules, f.Rule)
 			}
+		case !slices.ContainsFunc(shapeless, func(other *scan.Finding) bool { return other.Rule == f.Rule }):
+			shapeless = append(shapeless, f)
 		}
 	}
-	return fresh, rules
+	return fresh, rules, shapeless
+}
+
+// patternFor returns a pattern that masks a finding where it stands.
+func patternFor(f *scan.Finding, before, after string) (pattern string, found bool) {
+	for _, pattern := range patternsFor(f.Rule, f.Value.Reveal()) {
+		if newRedactor([]string{pattern}).hides(before, f.Value.Reveal(), after) {
+			return pattern, true
+		}
+	}
+	return "", false
 }
 
 // jsonText returns strings as a JSON array on one line, with <, > and & as they are.

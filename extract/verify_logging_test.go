@@ -1,6 +1,7 @@
 package extract_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"maps"
 	"os"
@@ -144,5 +145,32 @@ func TestProductTakesTheSettings(t *testing.T) {
 	fixSettings(t, view)
 	if shown() {
 		t.Error("the gateway still shows it")
+	}
+}
+
+// A secret in a log that no pattern can be made for is named, once for each rule.
+func TestShapelessInLogs(t *testing.T) {
+	password := "correct" + "horse" + "battery"
+	view := person(t, map[string]string{
+		".clawdbot/clawdbot.json":    `{ hooks: { token: '${HOOKS_TOKEN}' }, gateway: { auth: { password: '${GATEWAY_PASSWORD}' } } }`,
+		".clawdbot/.env":             "HOOKS_TOKEN=" + password + "\nGATEWAY_PASSWORD=" + password + "staple\n",
+		".clawdbot/logs/gateway.log": "said " + password + " aloud\nand " + password + "staple too\n",
+	})
+	const want = "note logs/gateway.log:1:6: a log holds a secret that no pattern can tell from other text: credential (; rotate it: the gateway would log it again)\n"
+	if got := problems(t, looked(t, view)); strings.Count(got, "no pattern can tell") != 1 || !strings.Contains(got, want) {
+		t.Errorf("got %s", got)
+	}
+}
+
+// One that is encoded in a log is named as well: the gateway's patterns do not read it.
+func TestEncodedInLogs(t *testing.T) {
+	token := fixture.Secret(7, "hex", "token")
+	view := person(t, map[string]string{
+		".clawdbot/clawdbot.json":    `{ hooks: { token: '${HOOKS_TOKEN}' } }`,
+		".clawdbot/.env":             "HOOKS_TOKEN=" + token + "\n",
+		".clawdbot/logs/gateway.log": "said " + base64.StdEncoding.EncodeToString([]byte(token)) + " aloud\n",
+	})
+	if got := problems(t, looked(t, view)); strings.Count(got, "note logs/gateway.log:1:6: a log holds a secret that no pattern can tell") != 1 {
+		t.Errorf("got %s", got)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 
 	"github.com/clawsecrets/clawsecrets/internal/service"
@@ -37,6 +38,10 @@ func (v *verifier) modes() {
 		v.looseness(path, func(mode fs.FileMode) fs.FileMode { return mode & 0o600 })
 		v.ownership(path)
 	}
+	for _, path := range v.ownFiles() {
+		v.looseness(path, tightened)
+		v.ownership(path)
+	}
 	for _, path := range v.otherFiles(data) {
 		v.looseness(path, tightened) // it may be a script, which stays one
 		v.ownership(path)
@@ -48,11 +53,15 @@ func (v *verifier) modes() {
 func (v *verifier) looseness(path string, tight func(fs.FileMode) fs.FileMode) {
 	home := v.scanned.View.Home
 	inside, err := home.Contains(path)
-	if err != nil || !inside {
-		return // what is not there cannot be read, and what lies elsewhere is not ours to judge
+	if err != nil {
+		return // what is not there cannot be read
 	}
 	info, err := os.Stat(path)
 	if err != nil {
+		return
+	}
+	if !inside {
+		v.looseElsewhere(path, info, tight)
 		return
 	}
 	v.loose(home.Rel(path), info, looseMode{path: path, mode: tight(info.Mode().Perm())})
@@ -63,10 +72,16 @@ func (v *verifier) loose(shown string, info fs.FileInfo, want looseMode) {
 	if mode == want.mode {
 		return
 	}
-	v.problem(Problem{
-		Where: shown, What: fmt.Sprintf("has mode %04o", mode),
-		Command: []string{"chmod", fmt.Sprintf("%04o", want.mode), want.path}, mode: &want,
-	})
+	p := Problem{Where: shown, What: fmt.Sprintf("has mode %04o", mode), Command: chmod(want), mode: &want}
+	if !info.IsDir() && links(info) > 1 { // the other name may be anything's
+		p.What += " and a second name (a hard link), whose mode would change too"
+		p.Do, p.mode = "and look for the other name: find / -samefile "+want.path, nil
+	}
+	v.problem(p)
+}
+
+func chmod(want looseMode) []string {
+	return []string{"chmod", fmt.Sprintf("%04o", want.mode), want.path}
 }
 
 // dataFiles returns the files that the gateway's secrets are kept in.
@@ -89,7 +104,7 @@ func (v *verifier) dataFiles() []string {
 func (v *verifier) otherFiles(data []string) []string {
 	var files []string
 	seen := map[string]bool{}
-	for _, path := range data {
+	for _, path := range slices.Concat(data, v.ownFiles()) {
 		seen[path] = true
 	}
 	for _, f := range v.scanned.Findings {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/clawsecrets/clawsecrets/internal/durable"
 	"github.com/clawsecrets/clawsecrets/internal/service"
 	"github.com/clawsecrets/clawsecrets/scan"
 )
@@ -77,7 +78,20 @@ func chmodIn(root *os.Root, name string, mode fs.FileMode) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(file.Chmod(mode), file.Close())
+	return errors.Join(chmodOpen(file, name, mode), file.Close())
+}
+
+// chmodOpen takes away what mode does not allow. A second name, which another could have given
+// the file meanwhile, may be one that is no part of the Home.
+func chmodOpen(file *os.File, name string, mode fs.FileMode) error {
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() && links(info) > 1 {
+		return &fs.PathError{Op: "chmod", Path: name, Err: durable.ErrHardLink}
+	}
+	return file.Chmod(info.Mode().Perm() & mode)
 }
 
 func notRegular(name string) error {

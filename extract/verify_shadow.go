@@ -124,19 +124,19 @@ func repeats(name string, value secret.Value, sources []service.Source) bool {
 	})
 }
 
+const restart = ", then restart the gateway"
+
 // unshadow returns what to type, and what else to do, so that the .env counts.
 func (v *verifier) unshadow(name string, source service.Source) (command []string, do string) {
-	const restart = ", then restart the gateway"
 	if v.isOwnEnv(source) {
 		return nil, "the service reads the .env by rules of its own: write the value so that it needs no quotes" + restart
+	}
+	if editable(source.Kind) {
+		return v.unshadowService(name, source)
 	}
 	switch source.Kind {
 	case service.SourceProcess:
 		return nil, "restart the gateway; if the variable is there again, it comes from what starts it: a shell, its profile, or a script"
-	case service.SourceUnit, service.SourcePlist:
-		return extractCommand("--service"), v.reinstall(name) + restart
-	case service.SourceDropIn, service.SourceEnvironmentFile, service.SourceServiceEnv:
-		return extractCommand("--service"), "or delete the line" + restart
 	case sourceCompose:
 		return nil, "delete the line, then make the container anew: docker compose up -d"
 	case service.SourceLaunchctl:

@@ -44,7 +44,7 @@ It exits with 1 when something is wrong.`,
 }
 
 func runVerify(ctx context.Context, io *ui.IO, o *verifyOptions) error {
-	session, err := openSession(o.global, gateway.OpenToRead)
+	session, err := openSession(o.global, gateway.OpenToInspect)
 	if err != nil {
 		return err
 	}

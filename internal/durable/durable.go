@@ -70,6 +70,16 @@ func OpenToRead(path string) (*Dir, error) {
 	return dir, err
 }
 
+// OpenToInspect is [OpenToRead] for a directory of any mode, to tell what is wrong with it:
+// what is read may be anybody's.
+func OpenToInspect(path string) (*Dir, error) {
+	dir, err := open(path, 0)
+	if err == nil {
+		dir.readOnly = true
+	}
+	return dir, err
+}
+
 // open opens a directory whose mode has none of the bits in loose.
 func open(path string, loose fs.FileMode) (*Dir, error) {
 	absolute, err := filepath.Abs(path)

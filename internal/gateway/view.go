@@ -99,13 +99,22 @@ type View struct {
 
 // Open opens a Home that is to be written to. The state directory must be ours and not
 // writable by others.
-func Open(home *Home) (*View, error) { return open(home, durable.Open) }
+func Open(home *Home) (*View, error) { return open(home, durable.Open, durable.Open) }
 
 // OpenToRead opens a Home that is only looked at.
-func OpenToRead(home *Home) (*View, error) { return open(home, durable.OpenToRead) }
+func OpenToRead(home *Home) (*View, error) {
+	return open(home, durable.OpenToRead, durable.OpenToRead)
+}
 
-func open(home *Home, openDir func(path string) (*durable.Dir, error)) (*View, error) {
-	state, err := openDir(home.StateDir)
+// OpenToInspect opens a Home that is only looked at, also if anybody may write to its state
+// directory: that is for the caller to say.
+func OpenToInspect(home *Home) (*View, error) {
+	return open(home, durable.OpenToInspect, durable.OpenToRead)
+}
+
+// open opens a Home; openDir opens the directories of what lies outside.
+func open(home *Home, openState, openDir func(path string) (*durable.Dir, error)) (*View, error) {
+	state, err := openState(home.StateDir)
 	if err != nil {
 		return nil, err
 	}
