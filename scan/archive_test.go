@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"slices"
 	"strings"
@@ -119,6 +120,119 @@ func TestArchives(t *testing.T) {
 		if class := p.skipped(result, path); class != "" {
 			t.Errorf("%s: is %s", path, class)
 		}
+	}
+}
+
+// Text of UTF-16 in an archive is read as it is outside of one.
+func TestWideTextInArchives(t *testing.T) {
+	known := "hunter" + "2x"
+	wide := "\xff\xfe"
+	for _, char := range "a first line\nthe password is " + known + "\n" {
+		wide += string([]byte{byte(char), 0})
+	}
+	for path, data := range map[string][]byte{
+		".clawdbot/a.tar.gz": gzipOf(t, tarOf(t, member{"x.txt", wide})), ".clawdbot/a.zip": zipOf(t, member{"x.txt", wide}), ".clawdbot/a.gz": gzipOf(t, []byte(wide)),
+	} {
+		p := newPerson(t)
+		p.write(t, ".clawdbot/clawdbot.json", []byte(`{"gateway": {"auth": {"password": "`+known+`"}}}`))
+		p.write(t, path, data)
+		if found := p.at(p.scan(t, scan.Options{}), path); len(found) != 1 || place(found[0]) != "2:17" {
+			t.Errorf("%s: %d findings", path, len(found))
+		}
+	}
+}
+
+// What an archive says beside the contents of its files is searched, too.
+func TestLabelsOfArchives(t *testing.T) {
+	known, byRule := "hunter"+"2x", fixture.Secret(everywhereSeed, "github", "in a label")
+	text := known + " " + byRule
+	var tarred, zipped, gzipped bytes.Buffer
+	tw := tar.NewWriter(&tarred)
+	for _, header := range []*tar.Header{
+		{Name: "folder " + text + "/", Typeflag: tar.TypeDir, Mode: 0o700},
+		{Name: "link", Linkname: "to/" + text, Typeflag: tar.TypeSymlink},
+		{Name: "commented", PAXRecords: map[string]string{"comment": text}, Typeflag: tar.TypeReg},
+	} {
+		if err := tw.WriteHeader(header); err != nil {
+			t.Fatal(err)
+		}
+	}
+	zw := zip.NewWriter(&zipped)
+	for _, header := range []*zip.FileHeader{{Name: "a " + text}, {Name: "b", Comment: text}} {
+		if _, err := zw.CreateHeader(header); err != nil {
+			t.Fatal(err)
+		}
+	}
+	gw := gzip.NewWriter(&gzipped)
+	gw.Name, gw.Comment = known, byRule
+	for _, err := range []error{tw.Close(), zw.SetComment(text), zw.Close(), gw.Close()} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for path, c := range map[string]struct {
+		data []byte
+		want []string
+	}{
+		".clawdbot/a.tar": {tarred.Bytes(), []string{"commented", "folder " + text, "link"}},
+		".clawdbot/a.tgz": {gzipOf(t, tarred.Bytes()), []string{"commented", "folder " + text, "link"}},
+		".clawdbot/a.zip": {zipped.Bytes(), []string{"", "a " + text, "b"}},
+		".clawdbot/a.gz":  {gzipped.Bytes(), []string{""}},
+	} {
+		p := newPerson(t)
+		p.write(t, ".clawdbot/clawdbot.json", []byte(`{"gateway": {"auth": {"password": "`+known+`"}}}`))
+		p.write(t, path, c.data)
+		got := map[string][]string{}
+		for _, f := range p.at(p.scan(t, scan.Options{}), path) {
+			got[f.Value.Reveal()] = append(got[f.Value.Reveal()], f.Pointer)
+			if f.Line != 0 || f.Start != 0 || f.Action != scan.Delete {
+				t.Errorf("%s: %s, %s", path, place(f), f.Action)
+			}
+		}
+		for _, value := range []string{known, byRule} {
+			if slices.Sort(got[value]); !slices.Equal(got[value], c.want) {
+				t.Errorf("%s: got %q, want %q", path, got[value], c.want)
+			}
+		}
+	}
+}
+
+// A zip archive is searched where something stands before it, and that is searched, too.
+func TestZipBehindAProgram(t *testing.T) {
+	known, other := "hunter"+"2x", fixture.Secret(everywhereSeed, "github", "before the archive")
+	program := "#!/usr/bin/env python3\n# " + other + "\n"
+	for _, path := range []string{".clawdbot/tools/run", ".clawdbot/media/inbound/app.pyz", ".clawdbot/old.zip", ".clawdbot/notes.json"} {
+		p := newPerson(t)
+		p.write(t, ".clawdbot/clawdbot.json", []byte(`{"gateway": {"auth": {"password": "`+known+`"}}}`))
+		var b bytes.Buffer
+		b.WriteString(program)
+		w := zip.NewWriter(&b)
+		file, err := w.Create("__main__.py")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := file.Write([]byte(strings.Repeat("print('"+known+"')\n", 9))); err != nil {
+			t.Fatal(err)
+		}
+		if err := cmp.Or(w.SetComment("a comment"), w.Close()); err != nil {
+			t.Fatal(err)
+		}
+		p.write(t, path, b.Bytes())
+		result := p.scan(t, scan.Options{})
+		var got []string
+		for _, f := range p.at(result, path) {
+			got = append(got, f.Rule+" "+f.Pointer)
+		}
+		slices.Sort(got)
+		if want := []string{"credential __main__.py", "github-pat "}; !slices.Equal(got, want) || result.Coverage.Unread() {
+			t.Errorf("%s: got %q, %v", path, got, result.Coverage.Skipped)
+		}
+	}
+	p := newPerson(t)
+	p.write(t, ".clawdbot/clawdbot.json", []byte(`{}`))
+	p.write(t, ".clawdbot/none.bin", []byte("text\nPK\x05\x06\x00\x00\x00\x00"+strings.Repeat("\x01", 12)+"\x00\x00"))
+	if class := p.skipped(p.scan(t, scan.Options{}), ".clawdbot/none.bin"); class != "unread" {
+		t.Errorf("a damaged archive behind a text: %q", class)
 	}
 }
 

@@ -70,6 +70,7 @@ func surfaces() []surface {
 		{".clawdbot/restart-sentinel.json", "settings", scan.Keep},
 		{".clawdbot/workspace-work/TOOLS.md", "workspace", scan.Keep},
 		{".clawdbot/what-is-this.txt", "unknown", scan.Keep},
+		{".clawdbot/clawsecrets/not-ours.txt", "unknown", scan.Keep},
 		{".clawdbot/new-folder/state.json", "unknown", scan.Keep},
 
 		{"clawd/TOOLS.md", "workspace", scan.Keep},
@@ -251,8 +252,7 @@ func TestWhatIsLeftOutIsNamed(t *testing.T) {
 	for path, left := range map[string]string{
 		".clawdbot/extensions/mine/node_modules/x/index.js":  ".clawdbot/extensions/mine/node_modules",
 		".clawdbot/browser/clawd/user-data/Default/Cookies":  ".clawdbot/browser/clawd/user-data",
-		".clawdbot/clawsecrets/receipt.json":                 ".clawdbot/clawsecrets",
-		"clawd/.git/packed-refs":                             "clawd/.git",
+		".clawdbot/clawsecrets/receipt.json":                 ".clawdbot/clawsecrets/receipt.json",
 		".clawdbot/workspace/site/node_modules/y/.npmrc.txt": ".clawdbot/workspace/site/node_modules",
 	} {
 		p.write(t, path, contents(path, plantedIn(path)...))

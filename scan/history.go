@@ -21,17 +21,13 @@ type repository struct {
 	left   string        // why that is left out where nothing is known to look for
 }
 
-// repository takes the history of a folder's repository, which name stands for: the .git in
-// it, a directory or the file that a worktree or a submodule has, or the folder itself. It
-// reports whether it did. One that lies outside of root is none of ours.
-func (p *places) repository(root, folder, name, shown, left string) bool {
-	gitDir, ok := gitobjects.Repository(folder)
-	if !ok {
-		return false
-	}
+// repository takes the history that git keeps in gitDir, and which name stands for. It
+// reports whether the options let it be shown.
+func (p *places) repository(gitDir, name, shown, left string) bool {
 	real, err := filepath.EvalSymlinks(gitDir)
-	if err != nil || !isIn(root, real) {
-		return false
+	if err != nil {
+		p.skip(shown+"/", "unread", cause(err))
+		return true
 	}
 	var mode fs.FileMode
 	if info, err := os.Stat(real); err == nil {
@@ -46,12 +42,6 @@ func (p *places) repository(root, folder, name, shown, left string) bool {
 		p.repositories = append(p.repositories, repository{real, file, left})
 	}
 	return true
-}
-
-// isIn reports whether a path lies in a directory; neither has symbolic links.
-func isIn(dir, path string) bool {
-	rel, err := filepath.Rel(dir, path)
-	return err == nil && filepath.IsLocal(rel)
 }
 
 // histories searches the histories of the repositories for the known values. By the rules

@@ -119,28 +119,82 @@ func (p person) noted(result *scan.Result, rel string) []string {
 	return got
 }
 
-// A worktree has its repository elsewhere: it is read once where that is ours, and not at
-// all where it is not.
+// A worktree has its repository elsewhere, also outside of the workspace: it is read once.
 func TestHistoryElsewhere(t *testing.T) {
 	known := "hunter" + "2x"
 	p := newPerson(t)
 	p.write(t, ".clawdbot/clawdbot.json", []byte(`{"gateway": {"auth": {"password": "`+known+`"}}}`))
-	for _, dir := range []string{"clawd/main", "elsewhere"} {
+	for _, dir := range []string{"clawd/main", "elsewhere", "linked"} {
 		p.write(t, dir+"/x.txt", []byte(known+"\n"))
 		p.git(t, dir, "init", "--quiet", "--initial-branch=main")
 		p.commit(t, dir, "x")
 	}
 	p.git(t, "clawd/main", "worktree", "add", "--quiet", "-b", "b", p.path("clawd/second"))
 	p.git(t, "elsewhere", "worktree", "add", "--quiet", "-b", "b", p.path("clawd/third"))
+	p.write(t, "clawd/fourth/x", []byte("x"))
+	if err := os.Symlink(p.path("linked/.git"), p.path("clawd/fourth/.git")); err != nil {
+		t.Fatal(err)
+	}
+	p.write(t, "elsewhere/.git/COMMIT_EDITMSG", []byte("use "+known+"\n"))
 	p.git(t, "clawd/main", "clone", "--quiet", "--bare", ".", p.path("clawd/bare.git"))
 	result := p.scan(t, scan.Options{})
-	for path, want := range map[string]int{"clawd/main/.git": 1, "clawd/second/.git": 0, "clawd/third/.git": 0, "clawd/bare.git": 1} {
+	for path, want := range map[string]int{"clawd/main/.git": 1, "clawd/second/.git": 0, "clawd/third/.git": 1, "clawd/fourth/.git": 1, "clawd/bare.git": 1} {
 		if got := len(p.at(result, path)); got != want {
 			t.Errorf("%s: %d findings, want %d", path, got, want)
 		}
 	}
-	if p.skipped(result, "clawd/third/.git") != "excluded" {
-		t.Error("a repository that is left out is not named")
+	for _, path := range []string{"clawd/third/.git", "clawd/fourth/.git"} {
+		if p.skipped(result, path) != "excluded" {
+			t.Errorf("%s: what was not looked for is not named", path)
+		}
+	}
+	if len(p.at(result, "elsewhere/.git/COMMIT_EDITMSG")) != 1 {
+		t.Error("what git keeps beside the objects elsewhere is not searched")
+	}
+}
+
+// What git keeps beside its objects is text, and read as any other file.
+func TestBesideTheObjects(t *testing.T) {
+	known, byRule := "hunter"+"2x", fixture.Secret(everywhereSeed, "github", "beside the objects")
+	p := newPerson(t)
+	p.write(t, ".clawdbot/clawdbot.json", []byte(`{"gateway": {"auth": {"password": "`+known+`"}}}`))
+	for _, dir := range []string{"clawd", ".clawdbot/agents/main/sessions"} {
+		p.write(t, dir+"/x", []byte("x"))
+		p.git(t, dir, "init", "--quiet")
+		for _, rel := range []string{
+			"hooks/pre-push", "FETCH_HEAD", "COMMIT_EDITMSG", "logs/refs/heads/b", "description", "packed-refs.old", "info/exclude",
+			"modules/x/config", "modules/x/hooks/y",
+		} {
+			path := dir + "/.git/" + rel
+			p.write(t, path, []byte("# "+known+" and "+byRule+"\n"))
+			result := p.scan(t, scan.Options{})
+			found := p.at(result, path)
+			if len(found) != 2 {
+				t.Errorf("%s: %d findings", path, len(found))
+			}
+			for _, f := range found {
+				if f.Action != scan.Keep {
+					t.Errorf("%s: %s", path, f.Action)
+				}
+			}
+		}
+	}
+}
+
+// The repository of a submodule that is not checked out has objects, too.
+func TestHistoryOfAModule(t *testing.T) {
+	known := "hunter" + "2x"
+	p := newPerson(t)
+	p.write(t, ".clawdbot/clawdbot.json", []byte(`{"gateway": {"auth": {"password": "`+known+`"}}}`))
+	p.write(t, "elsewhere/x.txt", []byte(known+"\n"))
+	p.git(t, "elsewhere", "init", "--quiet")
+	p.commit(t, "elsewhere", "x")
+	p.write(t, "clawd/x", []byte("x"))
+	p.git(t, "clawd", "init", "--quiet")
+	p.git(t, "elsewhere", "clone", "--quiet", "--bare", ".", p.path("clawd/.git/modules/x"))
+	result := p.scan(t, scan.Options{})
+	if got := len(p.at(result, "clawd/.git/modules/x")); got != 1 || result.Coverage.Unread() {
+		t.Errorf("%d findings, %v", got, result.Coverage.Skipped)
 	}
 }
 
@@ -162,6 +216,14 @@ func TestHistoryUnread(t *testing.T) {
 	}
 	if class := p.skipped(p.scan(t, scan.Options{}), "clawd/.git"); class != "unread" {
 		t.Errorf("damaged: %q", class)
+	}
+	p.write(t, "clawd/headless/.git/objects/aa/b", []byte("x"))
+	p.write(t, "clawd/lost/.git", []byte("gitdir: /nowhere/at/all\n"))
+	result := p.scan(t, scan.Options{})
+	for _, path := range []string{"clawd/headless/.git", "clawd/lost/.git"} {
+		if class := p.skipped(result, path); class != "unread" {
+			t.Errorf("%s: %q", path, class)
+		}
 	}
 	t.Setenv("PATH", t.TempDir())
 	if class := p.skipped(p.scan(t, scan.Options{}), "clawd/.git"); class != "unread" {

@@ -44,8 +44,30 @@ func (j *judge) config(path []string, text string) []verdict {
 	if known && !place.Loose {
 		return []verdict{j.whole(text, ByPath)}
 	}
+	if isVariable(path) {
+		return j.variable(lastKey(path), text)
+	}
+	if key := lastKey(path); rules.SecretKey(key) && saysPassword(key) && !plausible(text) && isPassphrase(text) && !isQuestion(text) {
+		return []verdict{j.whole(text, ByKey)}
+	}
 	return j.value(lastKey(path), text)
 }
+
+// isVariable reports whether a place of the config sets a variable: env.vars.X, env.X and
+// skills.entries.x.env.X.
+func isVariable(path []string) bool {
+	last := len(path) - 1
+	return last > 0 && (path[last-1] == "env" || path[last-1] == "vars" && last > 1 && path[last-2] == "env")
+}
+
+// saysPassword reports whether a key names what people think up, which may be a sentence.
+func saysPassword(key string) bool {
+	key = strings.ToLower(key)
+	return strings.HasSuffix(key, "password") || strings.HasSuffix(key, "passphrase") || strings.HasSuffix(key, "passwd")
+}
+
+// isQuestion reports whether a text asks for a password, rather than being one.
+func isQuestion(text string) bool { return strings.ContainsAny(text[len(text)-1:], "?:.") }
 
 // value judges a string by the name of its key and by the rules.
 func (j *judge) value(key, text string) []verdict {
@@ -126,7 +148,7 @@ func plausible(text string) bool {
 	switch {
 	case strings.Contains(trimmed, "-----BEGIN "):
 		return true
-	case len(trimmed) < 4, strings.HasPrefix(trimmed, "/") && !isKeyInBase64(trimmed), strings.HasPrefix(trimmed, "~/"),
+	case len(trimmed) < 4, strings.HasPrefix(trimmed, "/") && !isRandom(trimmed), strings.HasPrefix(trimmed, "~/"),
 		strings.HasPrefix(trimmed, "./"), strings.HasPrefix(trimmed, "!"), strings.Contains(trimmed, "://"):
 		return false
 	case strings.Count(trimmed, " ") > 2:
@@ -141,17 +163,37 @@ func plausible(text string) bool {
 	return strings.ContainsFunc(trimmed, unicode.IsLetter) || len(trimmed) >= 6
 }
 
-// isKeyInBase64 reports whether a text is random bytes in base64, of which one in 64 begins
-// with a slash, and no path.
-func isKeyInBase64(text string) bool {
-	body := strings.TrimRight(text, "=")
-	if len(text) < 24 || len(text)%4 != 0 || len(text)-len(body) > 2 || strings.ContainsFunc(body, func(r rune) bool {
-		return r != '+' && r != '/' && (r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r))
-	}) {
-		return false
+// isRandom reports whether a text with a slash before it is random bytes in base64, of which
+// one in 64 begins so, and no path: letters of both cases and digits follow one another in no
+// order, where a path has words.
+func isRandom(text string) bool {
+	const fewest = 16
+	var upper, lower, digit, pairs, changes int
+	last := 0
+	for _, r := range strings.TrimRight(text, "=") {
+		class := 0
+		switch {
+		case 'A' <= r && r <= 'Z':
+			class, upper = 1, upper+1
+		case 'a' <= r && r <= 'z':
+			class, lower = 2, lower+1
+		case '0' <= r && r <= '9':
+			class, digit = 3, digit+1
+		case r == '+':
+			digit++
+		case r != '/':
+			return false
+		}
+		if class != 0 && last != 0 {
+			pairs++
+			if class != last {
+				changes++
+			}
+		}
+		last = class
 	}
-	return body != text || strings.Contains(body, "+") ||
-		strings.Count(body, "/") < 3 && strings.ContainsAny(body, "0123456789") && strings.ToLower(body) != body && strings.ToUpper(body) != body
+	mixed := upper > 0 && lower > 0 && (digit > 0 || strings.HasSuffix(text, "="))
+	return len(text) >= fewest && mixed && 3*changes >= pairs && strings.Count(text, "/") <= max(2, len(text)/12)
 }
 
 // outside keeps the verdicts that touch no reference: what a reference stands for

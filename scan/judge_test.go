@@ -33,6 +33,19 @@ func TestJudgeConfig(t *testing.T) {
 		{"plugins.entries.p.config.apiKeyEnv", "VENDOR_API_KEY"},
 		{"skills.entries.x.config.tokenPath", "~/token"},
 		{"env.vars.LOG_LEVEL", "debug"},
+		// A slash before it makes no path of random bytes, whatever their number.
+		{"env.vars.VENDOR_TOKEN", "«/pmA9gdSeUKhzZRV4Jox2kLq8Tz0Vb3W=»"},
+		{"plugins.entries.voice.config.authToken", "«/pmA9gdSeUKhzZRV4Jox2kLq8Tz0Vb3»"},
+		{"env.vars.VENDOR_TOKEN", "/run/secrets/vendor_token"},
+		{"plugins.entries.voice.config.authToken", "/Users/Sam/Library/Keys2024/Token"},
+		{"plugins.entries.voice.config.authToken", "/Applications/VendorKeys2024"},
+		// A password may be a sentence; what asks for one is none.
+		{"env.vars.SMTP_PASSWORD", "«Tr0ub4dor & 3 zebras!»"},
+		{"env.SMTP_PASSWORD", "«Tr0ub4dor & 3 zebras!»"},
+		{"skills.entries.x.env.DB_PASSWORD", "«it is $HOME 4me!»"},
+		{"plugins.entries.p.config.dbPassword", "«it is $HOME 4me!»"},
+		{"plugins.entries.p.config.password", "What is the password of your account?"},
+		{"plugins.entries.p.config.token", "the one that the vendor gave you"},
 		// A part of a string.
 		{"browser.profiles.cloud.cdpUrl", "wss://user:«" + key("url-password") + "»@h.invalid/"},
 		{"channels.telegram.proxy", "socks5://proxy.invalid:1080"},
@@ -53,12 +66,12 @@ func TestJudgeConfig(t *testing.T) {
 	}
 }
 
-func TestKeyInBase64(t *testing.T) {
+func TestRandomBehindASlash(t *testing.T) {
 	for text, want := range map[string]bool{
 		"/9j3kQ0Zb7yVn2m4T1pXc8sLr5dGhJw6aEuIoKfQxYz=": true, "/AbCdEfGhIjKlMnOpQrStUvWxYz012+4": true, "/AbCdEfGhIjKlMnOpQrStUv0": true,
 		"/home/sam/keys/gateway01": false, "/Users/sam/Keys/gateway1": false, "/etc/ssl/private/key.pem": false, "/short+=": false, "/abcdefghijklmnopqrstuvw": false,
 	} {
-		if isKeyInBase64(text) != want || plausible(text) != want {
+		if isRandom(text) != want || plausible(text) != want {
 			t.Errorf("%s: got %t", text, !want)
 		}
 	}

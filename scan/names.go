@@ -63,6 +63,18 @@ func (n *NameSearch) Find(name string) []Span {
 	if found, ok := n.found[name]; ok {
 		return found
 	}
+	found := n.known(name)
+	if len(name) >= shortestSecret {
+		found = append(found, n.byRules(name)...)
+	}
+	slices.SortFunc(found, func(a, b Span) int { return cmp.Or(a.From-b.From, a.To-b.To) })
+	found = slices.Compact(found)
+	n.found[name] = found
+	return found
+}
+
+// known returns where known values stand in a name.
+func (n *NameSearch) known(name string) []Span {
 	var found []Span
 	for i := 0; i+shortestName <= len(name); i++ {
 		for _, value := range n.values[name[i:i+shortestName]] {
@@ -71,12 +83,6 @@ func (n *NameSearch) Find(name string) []Span {
 			}
 		}
 	}
-	if len(name) >= shortestSecret {
-		found = append(found, n.byRules(name)...)
-	}
-	slices.SortFunc(found, func(a, b Span) int { return cmp.Or(a.From-b.From, a.To-b.To) })
-	found = slices.Compact(found)
-	n.found[name] = found
 	return found
 }
 

@@ -77,8 +77,8 @@ func (p *pathScan) walk(root string) {
 			p.skip(shown, "unread", cause(err))
 		case rel != "." && entry.IsDir() && (entry.Name() == ".git" || entry.Name() == "node_modules"):
 			p.leaveOut(shown, true, gateway.Classify(entry.Name()).Skip)
-			if config := filepath.Join(shown, "config"); isRepository(shown) && exists(config) {
-				p.path(config)
+			if isRepository(shown) {
+				p.besideObjects(shown)
 			}
 			return filepath.SkipDir
 		case entry.IsDir():
@@ -89,6 +89,26 @@ func (p *pathScan) walk(root string) {
 			p.links = append(p.links, func() { p.path(shown) })
 		default:
 			p.path(shown)
+		}
+		return nil
+	})
+}
+
+// besideObjects takes what git keeps beside the objects of a repository, and of those within
+// it, as text.
+func (p *pathScan) besideObjects(gitDir string) {
+	_ = filepath.WalkDir(gitDir, func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case p.ctx.Err() != nil:
+			return filepath.SkipAll
+		case err != nil:
+			p.skip(name, "unread", cause(err))
+		case entry.IsDir() && entry.Name() == "objects" && exists(filepath.Join(filepath.Dir(name), "HEAD")):
+			return filepath.SkipDir
+		case entry.Type().IsRegular():
+			p.path(name)
+		case entry.Type()&fs.ModeSymlink != 0:
+			p.links = append(p.links, func() { p.path(name) })
 		}
 		return nil
 	})
@@ -124,6 +144,7 @@ func (p *pathScan) take(shown string, info fs.FileInfo) {
 	if err != nil {
 		place = nil // the search ends with the same error
 	}
+	p.zipBehind(file, info.Size())
 	p.byPath(file, place, Keep)
 	p.files = append(p.files, search.File{Path: file.Path, Place: place})
 	p.found = append(p.found, file)

@@ -19,6 +19,7 @@ type places struct {
 	found []*gateway.File // as files
 	place []gateway.Place // as files
 	bytes int64
+	met   []pathName // all that walks have come across
 
 	packed       []packed // archives, it may be
 	repositories []repository

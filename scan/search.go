@@ -42,6 +42,7 @@ func (p *places) search(ctx context.Context) error {
 		func() error { return p.archives(ctx, &searcher) },
 		func() error { return p.again(ctx, known) },
 		func() error { return p.histories(ctx, p.known()) }, // all that was found by now
+		func() error { p.pathNames(p.known()); return nil },
 	} {
 		err = cmp.Or(err, step())
 	}
@@ -53,7 +54,7 @@ func (p *places) report(file *gateway.File, place gateway.Place, report search.R
 	p.settle(file, place)
 	switch {
 	case report.Excluded != "":
-		p.packed = append(p.packed, packed{file, report.Excluded})
+		p.packed = append(p.packed, packed{file: file, unknown: report.Excluded})
 		return
 	case report.Problem != "":
 		p.skip(file.Rel, "unread", report.Problem) // all or a part of it

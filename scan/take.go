@@ -32,6 +32,7 @@ func (p *places) file(name, shown string, place gateway.Place) {
 	}
 	file := &gateway.File{Path: name, Rel: shown, Surface: place.Surface, Mode: info.Mode()}
 	p.settle(file, place)
+	p.zipBehind(file, info.Size())
 	switch {
 	case info.Size() > largestSettings:
 	case p.ofHome(name) && isSettings(place.Surface, shown):

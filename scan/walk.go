@@ -7,10 +7,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"strings"
 	"syscall"
 
 	"github.com/clawsecrets/clawsecrets/internal/gateway"
+	"github.com/clawsecrets/clawsecrets/internal/gitobjects"
 )
 
 // walk collects the files below a directory. They are shown with their path relative to it
@@ -27,17 +27,19 @@ func (p *places) walk(root, prefix string, classify func(rel string) gateway.Pla
 		rel = filepath.ToSlash(rel)
 		shown := path.Join(filepath.ToSlash(prefix), rel)
 		place := classify(rel)
+		if rel != "." {
+			p.met = append(p.met, pathName{name, shown})
+		}
 		switch {
 		case p.ctx.Err() != nil:
 			return filepath.SkipAll
 		case err != nil:
 			p.skip(shown, "unread", cause(err))
 		case rel != "." && place.Skip != "":
-			if !isRepository(rel) || !p.repository(real, filepath.Dir(name), name, shown, place.Skip) {
+			if isRepository(rel) {
+				p.dotGit(name, shown, place.Skip, classify(path.Join(path.Dir(rel), ".gitconfig")))
+			} else {
 				p.leaveOut(shown, entry.IsDir(), place.Skip)
-			}
-			if config := filepath.Join(name, "config"); isRepository(rel) && exists(config) {
-				p.file(config, path.Join(shown, "config"), classify(path.Join(path.Dir(rel), ".gitconfig")))
 			}
 			if entry.IsDir() {
 				return filepath.SkipDir
@@ -50,8 +52,8 @@ func (p *places) walk(root, prefix string, classify func(rel string) gateway.Pla
 			if !p.isNew(name) {
 				return filepath.SkipDir // a loop of symbolic links, or a folder that two roots hold
 			}
-			if strings.HasSuffix(rel, ".git") { // a bare one
-				p.repository(real, name, name, shown, "")
+			if gitobjects.IsBare(name) {
+				p.bare(name, shown)
 			}
 		default:
 			p.file(name, shown, place)
@@ -91,8 +93,8 @@ func (p *places) leaveOut(shown string, dir bool, why string) {
 	p.skip(shown, "excluded", why)
 }
 
-// isRepository reports whether name is that of a directory in which git keeps a repository.
-// Its config is read although the rest is not: the URLs of remotes often hold a token.
+// isRepository reports whether name is that of a directory in which git keeps a repository,
+// or of the file or link that leads to one.
 func isRepository(name string) bool { return filepath.Base(name) == ".git" }
 
 // exists reports whether there is a file of that name, or may be one.

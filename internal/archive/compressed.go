@@ -20,6 +20,11 @@ func (w *walker) compressed(name string, in io.Reader, open func(io.Reader) (io.
 		return w.note(name, err)
 	}
 	defer func() { _ = decoder.Close() }() // it only reads
+	if header, ok := decoder.(*gzip.Reader); ok {
+		w.label(name, header.Name)
+		w.label(name, header.Comment)
+		w.label(name, string(header.Extra))
+	}
 	out := bufio.NewReader(&layer{walker: w, of: name, decoder: decoder, expands: true})
 	if head, _ := out.Peek(HeadSize); formatOf(head) == tarred {
 		return w.tar(name, out, depth)
@@ -29,10 +34,13 @@ func (w *walker) compressed(name string, in io.Reader, open func(io.Reader) (io.
 
 func openGzip(in io.Reader) (io.ReadCloser, error) {
 	decoder, err := gzip.NewReader(in)
-	if errors.Is(err, gzip.ErrHeader) {
+	switch {
+	case errors.Is(err, gzip.ErrHeader):
 		return nil, ErrDamaged
+	case err != nil:
+		return nil, err
 	}
-	return decoder, err
+	return decoder, nil
 }
 
 func openZstd(in io.Reader) (io.ReadCloser, error) {

@@ -25,6 +25,25 @@ const (
 // or, of a smaller file, all of them.
 func Known(head []byte) bool { return formatOf(head) != unpacked }
 
+// EndsAsZip reports whether a file of size bytes ends as a zip archive does. [Walk] reads such
+// a file also where a program or a script stands before the archive.
+func EndsAsZip(file io.ReaderAt, size int64) bool {
+	const endSize, maxComment = 22, 1<<16 - 1
+	tail := make([]byte, min(size, endSize))
+	if _, err := file.ReadAt(tail, size-int64(len(tail))); len(tail) < endSize || err != nil && !errors.Is(err, io.EOF) {
+		return false
+	}
+	if bytes.HasPrefix(tail, []byte("PK\x05\x06\x00\x00\x00\x00")) { // without a comment
+		return true
+	}
+	tail = make([]byte, min(size, endSize+maxComment))
+	if _, err := file.ReadAt(tail, size-int64(len(tail))); err != nil && !errors.Is(err, io.EOF) {
+		return false
+	}
+	end := bytes.LastIndex(tail, []byte("PK\x05\x06\x00\x00\x00\x00"))
+	return end >= 0 && len(tail)-end >= endSize && len(tail)-end-endSize == int(tail[end+20])|int(tail[end+21])<<8
+}
+
 func formatOf(head []byte) format {
 	switch {
 	case bytes.HasPrefix(head, []byte("\x1f\x8b\x08")):

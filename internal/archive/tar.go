@@ -4,6 +4,8 @@ import (
 	"archive/tar"
 	"errors"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -25,6 +27,7 @@ func (w *walker) tar(name string, in io.Reader, depth int) error {
 		if err != nil && !errors.Is(err, tar.ErrInsecurePath) {
 			return w.note(name, err)
 		}
+		w.tarLabels(join(name, header.Name), header)
 		if !hasContent(header) {
 			continue
 		}
@@ -32,6 +35,18 @@ func (w *walker) tar(name string, in io.Reader, depth int) error {
 		member := &layer{walker: w, of: name, decoder: reader, expands: isSparse(header)}
 		if err := w.content(join(name, header.Name), member, depth+1); err != nil {
 			return err
+		}
+	}
+}
+
+// tarLabels tells what a header says beside the content.
+func (w *walker) tarLabels(member string, header *tar.Header) {
+	for _, text := range []string{header.Name, header.Linkname, header.Uname, header.Gname} {
+		w.label(member, text)
+	}
+	for _, key := range slices.Sorted(maps.Keys(header.PAXRecords)) {
+		if key != "path" && key != "linkpath" {
+			w.label(member, header.PAXRecords[key])
 		}
 	}
 }

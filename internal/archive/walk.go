@@ -17,6 +17,7 @@ type walker struct {
 	limit    int64 // how many bytes may come out of the decoders
 	budget   int64 // how many still may
 	yield    func(member string, content io.Reader) error
+	label    func(member, text string)
 	problems problems
 	stop     error // why the walk is to end at once
 }
@@ -37,7 +38,18 @@ type walker struct {
 // be read, after everything else was yielded, and why the walk ended early: ctx, the limit
 // or yield.
 func Walk(ctx context.Context, file io.ReaderAt, size, limit int64, yield func(member string, content io.Reader) error) error {
-	w := &walker{ctx: ctx, limit: limit, budget: limit, yield: yield}
+	return WalkLabels(ctx, file, size, limit, yield, func(string, string) {})
+}
+
+// WalkLabels is Walk that also calls label with what an archive says beside the contents, as it
+// is written there: the names of members, also of folders, what links lead to, and comments; each
+// with the name of the member, or of the archive itself. It runs before the member is yielded.
+func WalkLabels(ctx context.Context, file io.ReaderAt, size, limit int64, yield func(member string, content io.Reader) error, label func(member, text string)) error {
+	w := &walker{ctx: ctx, limit: limit, budget: limit, yield: yield, label: func(member, text string) {
+		if text != "" {
+			label(member, text)
+		}
+	}}
 	return w.problems.with(w.file(file, size))
 }
 
@@ -50,10 +62,10 @@ func (w *walker) file(file io.ReaderAt, size int64) error {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return w.stop
 	}
-	switch formatOf(head[:n]) {
-	case unpacked:
+	switch format := formatOf(head[:n]); {
+	case format == unpacked && !EndsAsZip(file, size):
 		return ErrFormat
-	case zipped:
+	case format == unpacked, format == zipped: // a zip archive may have anything before it
 		return w.zip("", in, size, 1)
 	}
 	return w.content("", bufio.NewReaderSize(io.NewSectionReader(in, 0, size), maxRead), 1)

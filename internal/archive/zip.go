@@ -38,7 +38,10 @@ func (w *walker) zip(name string, in *source, size int64, depth int) error {
 	if err != nil {
 		return w.note(name, err)
 	}
+	w.label(name, reader.Comment)
 	for _, file := range reader.File {
+		w.label(join(name, file.Name), file.Name)
+		w.label(join(name, file.Name), file.Comment)
 		if err := w.interrupted(); err != nil {
 			return err
 		}

@@ -89,8 +89,8 @@ func defaultAction(surface Surface) string {
 
 // excluded returns why a path is not read, "" if it is.
 func excluded(segments []string) string {
-	if segments[0] == "clawsecrets" {
-		return "our own receipts: extract --forget removes them"
+	if isOurs(segments) {
+		return "our own records: extract --forget removes them"
 	}
 	for _, segment := range segments {
 		switch segment {
@@ -110,6 +110,19 @@ func excluded(segments []string) string {
 		return "an index that SQLite keeps of its -wal: it holds no data of its own"
 	}
 	return ""
+}
+
+// isOurs reports whether a path is that of a file which we keep in the state directory, or of
+// a write to one. What else lies in that folder is somebody else's.
+func isOurs(segments []string) bool {
+	if segments[0] != "clawsecrets" || len(segments) < 2 {
+		return false
+	}
+	switch segments[1] {
+	case "receipt.json", "quarantine.env", "rotation.json", "lock":
+		return true
+	}
+	return durable.IsStaging(segments[1])
 }
 
 // isArchive reports whether a file is an archive, or compressed, by its name.

@@ -185,8 +185,13 @@ func TestClassify(t *testing.T) {
 		{"backups/tools-md-migration/main.md", "backup", "delete"},
 		{"secrets.json", "credentials", "keep"},
 
-		{"clawsecrets", "", ""},
+		{"clawsecrets", "unknown", "keep"},
 		{"clawsecrets/receipt.json", "", ""},
+		{"clawsecrets/quarantine.env", "", ""},
+		{"clawsecrets/lock", "", ""},
+		{"clawsecrets/.receipt.json.clawsecrets-ABCD2345.tmp/incoming", "", ""},
+		{"clawsecrets/notes.txt", "unknown", "keep"},
+		{"clawsecrets/old/receipt.json", "unknown", "keep"},
 		{"clawsecrets.txt", "unknown", "keep"},
 
 		{".", "unknown", "keep"},

@@ -29,6 +29,10 @@ func isRepository(dir string) bool {
 	return dir != "" && exists(filepath.Join(dir, "HEAD")) && isFolder(filepath.Join(dir, "objects")) && isFolder(filepath.Join(dir, "refs"))
 }
 
+// IsBare reports whether a folder is itself what git keeps a repository in, as a bare one
+// and that of a submodule are.
+func IsBare(dir string) bool { return isRepository(dir) }
+
 // pointer returns the directory that a small file names behind a prefix, "" if it names none.
 func pointer(file, prefix string) string {
 	const most = 8 << 10

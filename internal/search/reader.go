@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -11,8 +12,24 @@ import (
 // archives of a hundred thousand small files.
 const smallStream = 32 << 10
 
-// Reader searches a stream to its end, in memory that does not grow with it.
+// Reader searches a stream to its end, in memory that does not grow with it. In one of UTF-16
+// Start and End are those of its UTF-8 form.
 func (s *Searcher) Reader(ctx context.Context, in io.Reader) (Report, error) {
+	buffered := bufio.NewReaderSize(in, headSize)
+	head, _ := buffered.Peek(headSize) // an error comes back with the next read
+	switch kind := contentOf(head); kind {
+	case wideLittle, wideBig:
+		report, err := s.stream(ctx, &wideReader{in: buffered, big: kind == wideBig})
+		for i := range report.Hits {
+			report.Hits[i].Layers = string(layerUTF16) + report.Hits[i].Layers
+		}
+		return report, err
+	}
+	return s.stream(ctx, buffered)
+}
+
+// stream searches a stream of text or of anything that holds some.
+func (s *Searcher) stream(ctx context.Context, in io.Reader) (Report, error) {
 	t := s.texts()
 	stop := func() bool { return ctx.Err() != nil }
 	sizes := s.cuts()
