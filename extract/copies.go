@@ -68,7 +68,7 @@ func (p *planner) leave(f *scan.Finding) string {
 		return "the file is UTF-16: delete it when you do not need it"
 	case f.End <= f.Start:
 		return keptReason(f)
-	case f.Action == scan.Keep && f.Note != "": // the name of a key
+	case f.Action == scan.Keep && f.Note != "" && f.File.Surface != "backup": // the name of a key
 		return f.Note
 	case path.Base(filepath.ToSlash(f.File.Path)) == "sessions.json" && !strings.Contains(f.Pointer, "/skillsSnapshot/"):
 		return "the index by which the gateway finds its sessions: end that session, and delete it"
