@@ -35,6 +35,7 @@ func TestGatewayScattered(t *testing.T) {
 	}
 	s.run(t, 0, "extract", "--sessions", "--force-live", "--service", "--yes")
 	same("after extract")
+	product.LoadTranscripts(t, home, s.transcripts())
 	gateway := product.StartGateway(t, home, gatewaytest.RunOptions{})
 	if status := gateway.ToolsInvoke(fixture.Secret(17, "hex", "gateway")); status != 400 {
 		t.Errorf("the gateway answers %d to its token", status)
@@ -45,6 +46,17 @@ func TestGatewayScattered(t *testing.T) {
 	gateway.Stop(t)
 	s.run(t, 0, "extract", "--undo", "--yes")
 	same("after undo")
+}
+
+// transcripts returns the transcripts with secrets in them.
+func (s *scattered) transcripts() []string {
+	var files []string
+	for _, p := range s.Places {
+		if p.Surface == "session" && !slices.Contains(files, p.File) {
+			files = append(files, p.File)
+		}
+	}
+	return files
 }
 
 // serviceSets returns the environment that the service gives to the gateway.
