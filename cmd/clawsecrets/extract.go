@@ -70,7 +70,7 @@ it starts inherit every variable of the gateway.`,
 	flags.BoolVar(&o.plan.Service, "service", false, "take secrets out of the files of the gateway's service, too")
 	flags.Var(&o.prune, "prune", "delete closed transcripts and logs older than `AGE`, such as 36h, 90d or 12w")
 	flags.BoolVar(&o.undo, "undo", false, "put back every file as it was")
-	flags.BoolVar(&o.forget, "forget", false, "remove the receipt: what was done can then not be undone")
+	flags.BoolVar(&o.forget, "forget", false, "remove receipt and quarantine: what was done can then not be undone")
 	return cmd
 }
 
@@ -294,17 +294,17 @@ func runForget(ctx context.Context, io *ui.IO, o *extractOptions, session *sessi
 		return fmt.Errorf("nothing to forget: there is no receipt of an extract in %s", home.StateDir)
 	}
 	if o.dryRun {
-		io.Printf("The receipt in %s would be removed: what was extracted could then not be undone.\n", ui.Clean(newRulesMasker().mask(home.StateDir)))
+		io.Printf("Receipt and quarantine in %s would be removed: what was extracted could then not be undone, and values that stand nowhere else would be gone.\n", ui.Clean(newRulesMasker().mask(home.StateDir)))
 		return nil
 	}
-	if err := confirm(ctx, io, o, "Remove the receipt? What was extracted can then not be undone."); err != nil {
+	if err := confirm(ctx, io, o, "Remove receipt and quarantine? What was extracted can then not be undone, and values that stand nowhere else are gone."); err != nil {
 		return err
 	}
 	if err := extract.Forget(ctx, session.view); err != nil {
 		return err
 	}
 	if !o.json && !o.quiet {
-		io.Printf("Removed the receipt: what was extracted can no longer be undone.\n")
+		io.Printf("Removed receipt and quarantine: what was extracted can no longer be undone.\n")
 	}
 	return nil
 }
