@@ -17,7 +17,7 @@ import (
 // copies plans the files that the gateway wrote secrets into and resolves nothing from:
 // transcripts, logs, backups and what it has imported. A live value gives way to a
 // marker that names its variable, any other goes to the quarantine.
-func (p *planner) copies() error {
+func (p *planner) copies() {
 	p.live = p.liveNames()
 	byFile := map[*gateway.File][]*scan.Finding{}
 	var files []*gateway.File
@@ -36,11 +36,8 @@ func (p *planner) copies() error {
 	}
 	slices.SortFunc(files, func(a, b *gateway.File) int { return strings.Compare(a.Path, b.Path) })
 	for _, file := range files {
-		if err := p.rewrite(file, byFile[file]); err != nil {
-			return err
-		}
+		p.rewrite(file, byFile[file])
 	}
-	return nil
 }
 
 // isCopy reports whether a finding stands where it can be blotted out: in a file that
@@ -95,38 +92,17 @@ func (p *planner) openSession(file *gateway.File) string {
 }
 
 // rewrite plans one file.
-func (p *planner) rewrite(file *gateway.File, findings []*scan.Finding) error {
-	keep := func(why string) error {
-		for _, f := range findings {
-			p.keep(f, "%s", why)
-		}
-		return nil
-	}
-	dir, name, err := p.locate(file)
-	if err != nil {
-		return keep("it cannot be written: " + cause(err))
-	}
-	r := &Rewrite{File: file, dir: dir}
-	m := p.measurer(r, findings)
+func (p *planner) rewrite(file *gateway.File, findings []*scan.Finding) {
 	fresh := len(p.quarantine.fresh)
-	r.was, err = dir.ReadParts(name, m.part)
-	if err != nil {
-		return keep("it cannot be read: " + cause(err))
-	}
-	r.steps = []step{m.finish()}
-	r.edits = m.edits
-	switch {
-	case m.changed:
+	r, why := p.measured(file, findings)
+	if why != "" {
 		p.quarantine.forget(fresh)
-		return keep("the file was written to meanwhile: run again")
-	case r.was.Links > 1:
-		p.quarantine.forget(fresh)
-		return keep("the file has a second name (a hard link), which would keep the old contents")
+		p.keepSpot(spot{findings: findings}, why)
+		return
 	}
-	p.grown(r, m)
 	for _, s := range p.spots(file, findings) {
 		for _, f := range s.findings {
-			if !p.decided[f] {
+			if !p.decided[f] { // else it was refused
 				p.decided[f] = true
 				r.Findings, r.With = append(r.Findings, f), append(r.With, s.text)
 			}
@@ -135,7 +111,29 @@ func (p *planner) rewrite(file *gateway.File, findings []*scan.Finding) error {
 	if len(r.edits) > 0 {
 		p.Rewrites = append(p.Rewrites, r)
 	}
-	return nil
+}
+
+// measured reads a file and works out its edits, or says why it stays as it is.
+func (p *planner) measured(file *gateway.File, findings []*scan.Finding) (r *Rewrite, why string) {
+	dir, name, err := p.locate(file)
+	if err != nil {
+		return nil, "it cannot be written: " + cause(err)
+	}
+	r = &Rewrite{File: file, dir: dir}
+	m := p.measurer(r, findings)
+	r.was, err = dir.ReadParts(name, m.part)
+	if err != nil {
+		return nil, "it cannot be read: " + cause(err)
+	}
+	r.steps, r.edits = []step{m.finish()}, m.edits
+	switch {
+	case m.changed:
+		return nil, "the file was written to meanwhile: run again"
+	case r.was.Links > 1:
+		return nil, "the file has a second name (a hard link), which would keep the old contents"
+	}
+	p.grown(r, m)
+	return r, ""
 }
 
 // locate returns through which directory a file is written.

@@ -116,9 +116,7 @@ func MakeAll(scanned *scan.Result, key secret.Key, options Options) (*Plan, erro
 	}
 	p.moves()
 	p.service()
-	if err := p.copies(); err != nil {
-		return nil, err
-	}
+	p.copies()
 	return p.complete()
 }
 
