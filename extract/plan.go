@@ -92,6 +92,7 @@ func (p *Plan) Empty() bool { return p.Env == nil && len(p.Changes) == 0 && len(
 func Make(scanned *scan.Result) (*Plan, error) {
 	p := newPlanner(scanned)
 	if p.refused() {
+		p.rest()
 		return p.Plan, nil
 	}
 	p.moves()
@@ -104,6 +105,7 @@ func MakeAll(scanned *scan.Result, key secret.Key, options Options) (*Plan, erro
 	p := newPlanner(scanned)
 	p.options, p.key = options, key
 	if p.refused() {
+		p.rest()
 		return p.Plan, nil
 	}
 	state := scanned.View.State()
